@@ -1,0 +1,151 @@
+/** Builders of recognition rules: phrases in what a server or client said, and shapes of evidence. Pure and synchronous. */
+import type { Rule, Sighting } from '../model/cause.ts';
+import type { Evidence, ReplyEvidence, TextEvidence } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Certainty, Protocol, StageName } from '../model/terms.ts';
+
+/** A saying: something a server or a client said that may decide. */
+export type Saying = ReplyEvidence | TextEvidence;
+
+export interface SaysSpec {
+  /** Any of these decides. Short phrases, case-insensitive; a string is matched as it stands with white space folded. */
+  readonly phrases?: readonly (string | RegExp)[];
+  /** None of these may be there. */
+  readonly unless?: readonly (string | RegExp)[];
+  /** Reply codes of which one must be there; a text without any code passes only with `codeOptional`. */
+  readonly code?: readonly number[];
+  /** Enhanced status codes; `5.7.*` and `*.7.8` are allowed. */
+  readonly enhanced?: readonly string[];
+  /** Response codes (IMAP, POP3), upper case. */
+  readonly responseCode?: readonly string[];
+  /** Where code, enhanced and responseCode are refinements that only have to fit when the saying has one. */
+  readonly codeOptional?: boolean;
+  readonly protocol?: readonly Protocol[];
+  readonly stage?: readonly StageName[];
+  /** The command that was answered: `AUTH`, `PASS`, `MAIL FROM`, as a prefix. */
+  readonly command?: readonly string[];
+  /** Only replies, or only pasted text. */
+  readonly of?: 'reply' | 'text';
+  /** The program that said a pasted text. */
+  readonly program?: readonly string[];
+  /** Client error numbers, lower case: `0x800ccc0e`. */
+  readonly number?: readonly string[];
+  readonly certainty: Certainty;
+  /** See Sighting.strength. */
+  readonly strength: number;
+  readonly alternatives?: readonly string[];
+}
+
+const fold = (s: string) => s.replace(/\s+/g, ' ').toLowerCase();
+
+const regexes = new Map<string, RegExp>();
+function regexOf(phrase: string | RegExp): RegExp {
+  if (phrase instanceof RegExp) return phrase;
+  let r = regexes.get(phrase);
+  if (!r) {
+    const source = fold(phrase)
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/ ?… ?/g, '.{0,120}?');
+    r = new RegExp(source, 'iu');
+    regexes.set(phrase, r);
+  }
+  return r;
+}
+
+const folded = new WeakMap<object, string>();
+/** The words of a saying on one line, white space folded, case kept. */
+export function wordsOf(s: Saying): string {
+  let t = folded.get(s);
+  if (t === undefined) {
+    t = s.text.replace(/\s+/g, ' ');
+    folded.set(s, t);
+  }
+  return t;
+}
+
+/** Negative replies and pasted texts, in order; successful replies say nothing about causes. */
+export function sayings(facts: Facts): readonly Saying[] {
+  return facts.evidence.filter(
+    (e): e is Saying => e.control === undefined && (e.kind === 'text' || (e.kind === 'reply' && e.status === 'no')),
+  );
+}
+
+export function enhancedFits(pattern: string, value: string): boolean {
+  const p = pattern.split('.');
+  const v = value.split('.');
+  return p.length === v.length && p.every((x, i) => x === '*' || x === v[i]);
+}
+
+function codesFit(s: Saying, spec: SaysSpec): boolean {
+  const reply = s.kind === 'reply' ? s : undefined;
+  const fits = <T>(wanted: readonly T[] | undefined, has: T | undefined, eq: (a: T, b: T) => boolean): boolean => {
+    if (!wanted) return true;
+    if (has === undefined) return spec.codeOptional === true;
+    return wanted.some((w) => eq(w, has));
+  };
+  return (
+    fits(spec.code, reply?.code, (a, b) => a === b) &&
+    fits(spec.enhanced, reply?.enhanced, enhancedFits) &&
+    fits(spec.responseCode, reply?.responseCode?.toUpperCase(), (a, b) => b === a || b.startsWith(`${a} `))
+  );
+}
+
+/** @returns a rule that sees the first saying that fits the specification. */
+export function says(spec: SaysSpec): Rule {
+  const phrases = spec.phrases?.map(regexOf);
+  const unless = spec.unless?.map(regexOf);
+  return (facts) => {
+    for (const s of sayings(facts)) {
+      if (spec.of && s.kind !== spec.of) continue;
+      const protocol = s.protocol ?? facts.protocol;
+      if (spec.protocol && protocol && !spec.protocol.includes(protocol)) continue;
+      if (spec.stage && s.kind === 'reply' && !facts.pasted && !spec.stage.includes(s.stage)) continue;
+      if (spec.command && !(s.command !== undefined && spec.command.some((c) => s.command?.toUpperCase().startsWith(c)))) {
+        if (!(spec.codeOptional && !s.command)) continue;
+      }
+      if (spec.program && !(s.kind === 'text' && s.program && spec.program.includes(s.program))) continue;
+      if (spec.number && !(s.kind === 'text' && s.number && spec.number.includes(s.number.toLowerCase()))) continue;
+      if (!codesFit(s, spec)) continue;
+      const text = wordsOf(s);
+      if (unless?.some((r) => r.test(text))) continue;
+      let matched: string | undefined;
+      if (phrases) {
+        for (const r of phrases) {
+          const m = r.exec(text);
+          if (m) {
+            matched = m[0];
+            break;
+          }
+        }
+        if (matched === undefined) continue;
+      } else {
+        matched = codeWords(s);
+      }
+      const sighting: Sighting = {
+        certainty: spec.certainty,
+        strength: spec.strength,
+        evidence: [s],
+        matched,
+        ...(spec.alternatives ? { alternatives: spec.alternatives } : {}),
+      };
+      return sighting;
+    }
+    return undefined;
+  };
+}
+
+/** The codes of a reply as words: `535 5.7.8`, `NO [LIMIT]`. */
+export function codeWords(s: Saying): string {
+  if (s.kind === 'text') return s.number ?? s.text.slice(0, 120);
+  return [s.code, s.enhanced, s.condition, s.responseCode ? `[${s.responseCode}]` : undefined].filter((x) => x !== undefined).join(' ');
+}
+
+/** @returns a rule from a look at the evidence; the function gives undefined where it sees nothing. */
+export function seen(look: (facts: Facts) => Sighting | undefined): Rule {
+  return look;
+}
+
+/** A sighting that rests on structure rather than words. */
+export function sighting(certainty: Certainty, strength: number, evidence: readonly (Evidence | undefined)[], more: Partial<Sighting> = {}): Sighting {
+  return { certainty, strength, evidence: evidence.filter((e): e is Evidence => e !== undefined), ...more };
+}

@@ -1,0 +1,92 @@
+/**
+ * The judge: evidence in, diagnosis out. Pure, synchronous, total; the same for a live check, a saved one and pasted text.
+ *
+ * The first failing stage owns the verdict; within it the strongest sighting, then the order of the catalogue.
+ */
+import type { Cause, Sighting } from './model/cause.ts';
+import type { Diagnosis, Judged } from './model/diagnosis.ts';
+import type { Facts } from './model/facts.ts';
+import { STAGES, type StageName } from './model/terms.ts';
+
+export interface JudgeOptions {
+  /** The stages in the order in which they ran; default: the order of the contract. */
+  readonly order?: readonly StageName[];
+  /** True where something kept the check from being made. */
+  readonly inconclusive?: boolean;
+}
+
+/** @returns every recognised cause, strongest sighting of each. */
+export function recognise(facts: Facts, catalogue: readonly Cause[]): Judged[] {
+  const found: Judged[] = [];
+  for (const cause of catalogue) {
+    let best: Sighting | undefined;
+    for (const rule of cause.rules) {
+      const s = rule(facts);
+      if (s && (!best || s.strength > best.strength)) best = s;
+    }
+    if (best) {
+      found.push({
+        cause,
+        sighting: best,
+        stage: best.stage ?? best.evidence[0]?.stage ?? cause.stage,
+        severity: best.severity ?? cause.severity,
+        certainty: best.certainty,
+      });
+    }
+  }
+  return found;
+}
+
+const rank = { error: 0, warning: 1, notice: 2 } as const;
+
+/** @returns the diagnosis; total: every failing stage is closed by a catch-all of the catalogue. */
+export function judge(facts: Facts, catalogue: readonly Cause[], options: JudgeOptions = {}): Diagnosis {
+  const order = options.order ?? STAGES;
+  const place = (j: Judged) => {
+    const i = order.indexOf(j.stage);
+    return i < 0 ? STAGES.indexOf(j.stage) + 100 : i;
+  };
+  const position = (j: Judged) => (j.sighting.evidence[0] ? facts.evidence.indexOf(j.sighting.evidence[0]) : 0);
+  const found = recognise(facts, catalogue);
+  const listed = found.map((j, i) => ({ j, i }));
+  listed.sort((a, b) => {
+    const bySeverity = rank[a.j.severity] - rank[b.j.severity];
+    if (bySeverity !== 0) return bySeverity;
+    if (!facts.pasted) {
+      const byStage = place(a.j) - place(b.j);
+      if (byStage !== 0) return byStage;
+    }
+    return b.j.sighting.strength - a.j.sighting.strength || (facts.pasted ? position(a.j) - position(b.j) : 0) || a.i - b.i;
+  });
+  const findings = shadowed(listed.map((x) => x.j), facts);
+  const root = findings[0]?.severity === 'error' ? findings[0] : undefined;
+  const verdict = root
+    ? 'fail'
+    : options.inconclusive
+      ? 'inconclusive'
+      : findings.some((f) => f.severity === 'warning')
+        ? 'warn'
+        : 'pass';
+  return { verdict, findings, root };
+}
+
+/**
+ * Live, a weaker recognition of the very evidence that a stronger finding rests on says nothing new: it becomes an alternative
+ * of that finding. Pasted text keeps them all, best first.
+ */
+function shadowed(findings: readonly Judged[], facts: Facts): Judged[] {
+  if (facts.pasted) return [...findings];
+  const kept: Judged[] = [];
+  for (const f of findings) {
+    const over = kept.find((k) => k.severity === 'error' && f.severity === 'error' && f.sighting.evidence.every((e) => k.sighting.evidence.includes(e)));
+    if (!over) {
+      kept.push(f);
+      continue;
+    }
+    const known = over.sighting.alternatives ?? [];
+    if (over.certainty !== 'proven' && !known.includes(f.cause.id)) {
+      kept[kept.indexOf(over)] = { ...over, sighting: { ...over.sighting, alternatives: [...known, f.cause.id] } };
+    }
+  }
+  return kept;
+}

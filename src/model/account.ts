@@ -1,0 +1,43 @@
+/** Account: the services to test, each setting with its source. */
+import type { Secret } from './secret.ts';
+import type { Protocol, Security, Source, StageName } from './terms.ts';
+
+export interface Service {
+  readonly protocol: Protocol;
+  /** Reference identity: the name the certificate must carry (ASCII form). */
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+  readonly source: Source;
+  /** Authentication identity. */
+  readonly user?: string;
+  readonly secret?: Secret;
+  /** SASL mechanism forced by the person, upper case. */
+  readonly mechanism?: string;
+  /** Sender identities to test, first the account's own. */
+  readonly from: readonly string[];
+  readonly recipient?: string;
+}
+
+export interface Account {
+  /** The mail address, ASCII domain; null where only a host was given. */
+  readonly address: string | null;
+  readonly preset: string | null;
+  readonly services: readonly Service[];
+}
+
+/** How a check is made; every field settled, nothing optional but what may be absent. */
+export interface CheckOptions {
+  readonly until?: StageName;
+  readonly send: boolean;
+  readonly arrival: boolean;
+  readonly insecureAuth: boolean;
+  readonly controlProbes: boolean;
+  readonly controlHost?: string;
+  readonly checkRevocation: boolean;
+  readonly compareResolver?: string;
+  readonly traceRoute: boolean;
+  readonly client?: string;
+  /** Per stage, milliseconds. */
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,95 @@
+/** Diagnosis: the judge's verdict in ids and evidence, and Report: the same in words (the JSON contract). */
+import type { Service } from './account.ts';
+import type { Cause, Link, Sighting } from './cause.ts';
+import type { Evidence } from './evidence.ts';
+import type { TranscriptLine } from './net.ts';
+import type { StageRecord } from './stage.ts';
+import type { Category, Certainty, Owner, Protocol, Security, Severity, Source, StageName, StageStatus, Verdict } from './terms.ts';
+
+/** One recognised cause, language-free. */
+export interface Judged {
+  readonly cause: Cause;
+  readonly sighting: Sighting;
+  readonly stage: StageName;
+  readonly severity: Severity;
+  readonly certainty: Certainty;
+}
+
+export interface Diagnosis {
+  readonly verdict: Verdict;
+  /** The root cause first; empty where nothing was found. */
+  readonly findings: readonly Judged[];
+  readonly root: Judged | undefined;
+}
+
+/** One service's check, complete: what reporters word. */
+export interface Check {
+  readonly service: Service;
+  readonly stages: readonly StageRecord[];
+  readonly evidence: readonly Evidence[];
+  readonly diagnosis: Diagnosis;
+  readonly transcript: readonly TranscriptLine[];
+  readonly durationMs: number;
+}
+
+/** `mailcheck.report/1`, word for word as in the contract; fields beyond it are additions. */
+export interface Report {
+  readonly schema: 'mailcheck.report/1';
+  readonly tool: { readonly name: 'mailcheck'; readonly version: string; readonly plugins?: readonly { readonly name: string; readonly version: string; readonly linked?: boolean }[] };
+  readonly language: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly verdict: Verdict;
+  readonly account: { readonly address: string | null; readonly preset: string | null };
+  readonly checks: readonly ReportCheck[];
+  /** Settings that work, ready to type in (account). */
+  readonly working?: readonly { readonly protocol: Protocol; readonly host: string; readonly port: number; readonly security: Security; readonly user: string | null }[];
+  readonly warnings?: readonly string[];
+}
+
+export interface ReportCheck {
+  readonly protocol: Protocol;
+  readonly endpoint: { readonly host: string; readonly port: number; readonly security: Security; readonly source: Source };
+  readonly verdict: Verdict;
+  readonly cause: string | null;
+  readonly stages: readonly {
+    readonly stage: StageName;
+    readonly status: StageStatus;
+    readonly durationMs: number;
+    readonly summary: string;
+    readonly reason?: string;
+  }[];
+  readonly findings: readonly Finding[];
+  readonly notTested: readonly { readonly stage: StageName; readonly reason: string }[];
+  readonly facts: ReportFacts;
+  /** The paragraph to send to the provider or administrator, where they must act. */
+  readonly message?: { readonly en: string; readonly local?: string };
+  readonly transcript?: readonly TranscriptLine[];
+}
+
+/** Facts of the check for people and machines: certificate chain, mechanisms, addresses, sender matrix, mailbox. */
+export interface ReportFacts {
+  readonly settings: readonly { readonly field: string; readonly value: string; readonly from: Source; readonly authenticated: boolean }[];
+  readonly addresses?: readonly { readonly address: string; readonly outcome: string; readonly ms: number }[];
+  readonly tls?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly certificates?: readonly Readonly<Record<string, unknown>>[];
+  readonly capabilities?: readonly { readonly channel: string; readonly items: readonly string[] }[];
+  readonly auth?: Readonly<Record<string, unknown>>;
+  readonly mailbox?: Readonly<Record<string, unknown>>;
+  readonly senders?: readonly { readonly from: string; readonly depth: string; readonly accepted: boolean; readonly reply?: string }[];
+}
+
+export interface Finding {
+  readonly cause: string;
+  readonly severity: Severity;
+  readonly stage: StageName;
+  readonly category: Category;
+  readonly certainty: Certainty;
+  readonly owner: Owner;
+  readonly title: string;
+  readonly meaning: string;
+  readonly fix: readonly string[];
+  readonly evidence: readonly string[];
+  readonly alternatives: readonly { readonly cause: string; readonly test: string }[];
+  readonly links: readonly Link[];
+}

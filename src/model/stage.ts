@@ -1,0 +1,65 @@
+/** Stage: one step of a protocol's session: when it is ready, what it asks. */
+import type { CheckOptions, Service } from './account.ts';
+import type { Evidence } from './evidence.ts';
+import type { Facts } from './facts.ts';
+import type { Line, Net } from './net.ts';
+import type { Preset } from './preset.ts';
+import type { Protocol, StageName, StageStatus } from './terms.ts';
+
+/** Why a stage did not run: an id with words in every locale (`reasons`), and the values for its holes. */
+export interface Reason {
+  readonly id: ReasonId;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+export type ReasonId =
+  | 'earlier-stage-failed' // {stage}
+  | 'stopped-before' // --until {stage}
+  | 'no-password'
+  | 'no-user'
+  | 'no-sender'
+  | 'security-none' // no TLS on this endpoint
+  | 'channel-plain' // credentials withheld: not encrypted
+  | 'certificate-failed' // credentials withheld
+  | 'wrong-server' // credentials withheld: the greeting is another provider's
+  | 'not-logged-in'
+  | 'not-asked' // --send not given
+  | 'not-offered'
+  | 'interrupted'
+  | 'not-this-protocol';
+
+/** What stages share while one service is probed: the line, and the tag counter. Nothing else is mutable. */
+export interface Session {
+  readonly service: Service;
+  readonly options: CheckOptions;
+  readonly preset: Preset | undefined;
+  readonly net: Net;
+  readonly facts: Facts;
+  /** The open connection; set by the connect stage. */
+  line: Line | undefined;
+  /** Scratch of the protocol: IMAP tag number, commands already written ahead. */
+  readonly ahead: { form: string; tag?: string }[];
+  tag: number;
+  note(...evidence: readonly Evidence[]): void;
+}
+
+export interface Stage {
+  readonly name: StageName;
+  ready(facts: Facts, session: Session): true | Reason;
+  run(session: Session): Promise<void>;
+}
+
+/** A protocol's ordered stages; the order depends on the security of the endpoint. */
+export interface Probe {
+  readonly protocol: Protocol;
+  stages(service: Service): readonly Stage[];
+  /** QUIT or LOGOUT, where the line is still up. */
+  goodbye(session: Session): Promise<void>;
+}
+
+export interface StageRecord {
+  readonly stage: StageName;
+  readonly status: StageStatus;
+  readonly durationMs: number;
+  readonly reason?: Reason;
+}
