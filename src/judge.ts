@@ -58,7 +58,10 @@ export function judge(facts: Facts, catalogue: readonly Cause[], options: JudgeO
     }
     return b.j.sighting.strength - a.j.sighting.strength || (facts.pasted ? position(a.j) - position(b.j) : 0) || a.i - b.i;
   });
-  const findings = shadowed(listed.map((x) => x.j), facts);
+  const findings = shadowed(
+    listed.map((x) => x.j),
+    facts,
+  );
   const root = findings[0]?.severity === 'error' ? findings[0] : undefined;
   const verdict = root
     ? 'fail'
@@ -78,7 +81,10 @@ function shadowed(findings: readonly Judged[], facts: Facts): Judged[] {
   if (facts.pasted) return [...findings];
   const kept: Judged[] = [];
   for (const f of findings) {
-    const over = kept.find((k) => k.severity === 'error' && f.severity === 'error' && f.sighting.evidence.every((e) => k.sighting.evidence.includes(e)));
+    const over = kept.find(
+      (k) =>
+        k.severity === 'error' && f.severity === 'error' && f.sighting.evidence.every((e) => k.sighting.evidence.includes(e)),
+    );
     if (!over) {
       kept.push(f);
       continue;

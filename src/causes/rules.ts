@@ -137,7 +137,9 @@ export function says(spec: SaysSpec): Rule {
 /** The codes of a reply as words: `535 5.7.8`, `NO [LIMIT]`. */
 export function codeWords(s: Saying): string {
   if (s.kind === 'text') return s.number ?? s.text.slice(0, 120);
-  return [s.code, s.enhanced, s.condition, s.responseCode ? `[${s.responseCode}]` : undefined].filter((x) => x !== undefined).join(' ');
+  return [s.code, s.enhanced, s.condition, s.responseCode ? `[${s.responseCode}]` : undefined]
+    .filter((x) => x !== undefined)
+    .join(' ');
 }
 
 /** @returns a rule from a look at the evidence; the function gives undefined where it sees nothing. */
@@ -146,6 +148,11 @@ export function seen(look: (facts: Facts) => Sighting | undefined): Rule {
 }
 
 /** A sighting that rests on structure rather than words. */
-export function sighting(certainty: Certainty, strength: number, evidence: readonly (Evidence | undefined)[], more: Partial<Sighting> = {}): Sighting {
+export function sighting(
+  certainty: Certainty,
+  strength: number,
+  evidence: readonly (Evidence | undefined)[],
+  more: Partial<Sighting> = {},
+): Sighting {
   return { certainty, strength, evidence: evidence.filter((e): e is Evidence => e !== undefined), ...more };
 }

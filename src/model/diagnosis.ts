@@ -4,7 +4,18 @@ import type { Cause, Link, Sighting } from './cause.ts';
 import type { Evidence } from './evidence.ts';
 import type { TranscriptLine } from './net.ts';
 import type { StageRecord } from './stage.ts';
-import type { Category, Certainty, Owner, Protocol, Security, Severity, Source, StageName, StageStatus, Verdict } from './terms.ts';
+import type {
+  Category,
+  Certainty,
+  Owner,
+  Protocol,
+  Security,
+  Severity,
+  Source,
+  StageName,
+  StageStatus,
+  Verdict,
+} from './terms.ts';
 
 /** One recognised cause, language-free. */
 export interface Judged {
@@ -35,7 +46,11 @@ export interface Check {
 /** `mailcheck.report/1`, word for word as in the contract; fields beyond it are additions. */
 export interface Report {
   readonly schema: 'mailcheck.report/1';
-  readonly tool: { readonly name: 'mailcheck'; readonly version: string; readonly plugins?: readonly { readonly name: string; readonly version: string; readonly linked?: boolean }[] };
+  readonly tool: {
+    readonly name: 'mailcheck';
+    readonly version: string;
+    readonly plugins?: readonly { readonly name: string; readonly version: string; readonly linked?: boolean }[];
+  };
   readonly language: string;
   readonly startedAt: string;
   readonly durationMs: number;
@@ -43,7 +58,13 @@ export interface Report {
   readonly account: { readonly address: string | null; readonly preset: string | null };
   readonly checks: readonly ReportCheck[];
   /** Settings that work, ready to type in (account). */
-  readonly working?: readonly { readonly protocol: Protocol; readonly host: string; readonly port: number; readonly security: Security; readonly user: string | null }[];
+  readonly working?: readonly {
+    readonly protocol: Protocol;
+    readonly host: string;
+    readonly port: number;
+    readonly security: Security;
+    readonly user: string | null;
+  }[];
   readonly warnings?: readonly string[];
 }
 
@@ -69,14 +90,24 @@ export interface ReportCheck {
 
 /** Facts of the check for people and machines: certificate chain, mechanisms, addresses, sender matrix, mailbox. */
 export interface ReportFacts {
-  readonly settings: readonly { readonly field: string; readonly value: string; readonly from: Source; readonly authenticated: boolean }[];
+  readonly settings: readonly {
+    readonly field: string;
+    readonly value: string;
+    readonly from: Source;
+    readonly authenticated: boolean;
+  }[];
   readonly addresses?: readonly { readonly address: string; readonly outcome: string; readonly ms: number }[];
   readonly tls?: Readonly<Record<string, string | number | boolean | null>>;
   readonly certificates?: readonly Readonly<Record<string, unknown>>[];
   readonly capabilities?: readonly { readonly channel: string; readonly items: readonly string[] }[];
   readonly auth?: Readonly<Record<string, unknown>>;
   readonly mailbox?: Readonly<Record<string, unknown>>;
-  readonly senders?: readonly { readonly from: string; readonly depth: string; readonly accepted: boolean; readonly reply?: string }[];
+  readonly senders?: readonly {
+    readonly from: string;
+    readonly depth: string;
+    readonly accepted: boolean;
+    readonly reply?: string;
+  }[];
 }
 
 export interface Finding {

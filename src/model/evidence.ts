@@ -38,7 +38,20 @@ export interface SettingEvidence extends Base {
   /** What ought to stand there, where we know better (a host that replaced an old one). */
   readonly instead?: string;
   /** Why it is remarkable. */
-  readonly remark?: 'replaced-host' | 'near-published-host' | 'near-known-domain' | 'no-mail-service' | 'sources-disagree' | 'client-demands' | 'port-25' | 'unlike-preset' | 'other-provider' | 'other-plan' | 'user-name-form' | 'insecure-auth' | 'plaintext';
+  readonly remark?:
+    | 'replaced-host'
+    | 'near-published-host'
+    | 'near-known-domain'
+    | 'no-mail-service'
+    | 'sources-disagree'
+    | 'client-demands'
+    | 'port-25'
+    | 'unlike-preset'
+    | 'other-provider'
+    | 'other-plan'
+    | 'user-name-form'
+    | 'insecure-auth'
+    | 'plaintext';
   readonly detail?: string;
 }
 
@@ -269,7 +282,16 @@ export interface CapabilityEvidence extends Base {
 /** The conversation ended or broke where an answer was due. */
 export interface BreakEvidence extends Base {
   readonly kind: 'break';
-  readonly how: 'closed' | 'reset' | 'timeout' | 'line-too-long' | 'reply-too-long' | 'malformed' | 'injected' | 'unasked' | 'interrupted';
+  readonly how:
+    | 'closed'
+    | 'reset'
+    | 'timeout'
+    | 'line-too-long'
+    | 'reply-too-long'
+    | 'malformed'
+    | 'injected'
+    | 'unasked'
+    | 'interrupted';
   /** The command whose answer was due; empty at the greeting. */
   readonly command: string;
   readonly detail: string;
@@ -300,7 +322,14 @@ export interface SecretEvidence extends Base {
   readonly reason: string;
   readonly shape: SecretShape;
   /** Claims of a JWT access token that are not secret: audience, expiry, scopes, user, tenant. */
-  readonly token?: { readonly expires?: string; readonly expired?: boolean; readonly audience?: string; readonly scopes?: readonly string[]; readonly user?: string; readonly tenant?: string };
+  readonly token?: {
+    readonly expires?: string;
+    readonly expired?: boolean;
+    readonly audience?: string;
+    readonly scopes?: readonly string[];
+    readonly user?: string;
+    readonly tenant?: string;
+  };
 }
 
 /** What is said of a secret's form; lengths only as classes. */
@@ -376,7 +405,14 @@ export interface SourceEvidence extends Base {
   readonly where: string;
   readonly outcome: 'found' | 'nothing' | 'refused' | 'failed' | 'timeout' | 'blocked' | 'malformed';
   readonly authenticated: boolean;
-  readonly offers: readonly { readonly protocol: Protocol; readonly host: string; readonly port: number; readonly security: Security; readonly user?: string; readonly answers?: boolean }[];
+  readonly offers: readonly {
+    readonly protocol: Protocol;
+    readonly host: string;
+    readonly port: number;
+    readonly security: Security;
+    readonly user?: string;
+    readonly answers?: boolean;
+  }[];
   readonly detail?: string;
   readonly ms: number;
 }

@@ -27,7 +27,11 @@ export function factsOf(evidence: readonly Evidence[], options: { protocol?: Pro
     ...(options.protocol ? { protocol: options.protocol } : {}),
     pasted: options.pasted ?? false,
     all: (kind, stage) => evidence.filter(is(kind, stage)).filter((e) => e.control === undefined),
-    last: (kind, stage) => evidence.filter(is(kind, stage)).filter((e) => e.control === undefined).at(-1),
+    last: (kind, stage) =>
+      evidence
+        .filter(is(kind, stage))
+        .filter((e) => e.control === undefined)
+        .at(-1),
     controls: (kind, control) =>
       evidence.filter(is(kind)).filter((e) => e.control !== undefined && (control === undefined || e.control === control)),
   };

@@ -2,7 +2,14 @@
  * Net: what probes and settle may ask of the world. Implemented in `net/`, passed in; nothing else touches network, clock or
  * randomness. Every method settles within its deadline and never throws for what the world does: failures are values.
  */
-import type { CertificateEvidence, ConnectEvidence, EnvironmentEvidence, LookupEvidence, ProblemEvidence, TlsEvidence } from './evidence.ts';
+import type {
+  CertificateEvidence,
+  ConnectEvidence,
+  EnvironmentEvidence,
+  LookupEvidence,
+  ProblemEvidence,
+  TlsEvidence,
+} from './evidence.ts';
 import type { Secret } from './secret.ts';
 import type { Channel, Protocol } from './terms.ts';
 
@@ -28,11 +35,20 @@ export type ReplyForm =
   | 'pop3-sasl' // status line or "+ " challenge
   | 'imap'; // untagged lines up to the tagged reply, or a "+ " continuation
 
-export type LineFailure = { readonly how: 'closed' | 'reset' | 'timeout' | 'line-too-long' | 'reply-too-long' | 'interrupted'; readonly detail: string };
+export type LineFailure = {
+  readonly how: 'closed' | 'reset' | 'timeout' | 'line-too-long' | 'reply-too-long' | 'interrupted';
+  readonly detail: string;
+};
 
 /** One complete reply as lines without CRLF (Latin-1 kept; UTF-8 decoded where valid), secrets masked. */
 export type RawReply =
-  | { readonly ok: true; readonly lines: readonly string[]; readonly truncated: boolean; readonly count: number; readonly ms: number }
+  | {
+      readonly ok: true;
+      readonly lines: readonly string[];
+      readonly truncated: boolean;
+      readonly count: number;
+      readonly ms: number;
+    }
   | ({ readonly ok: false; readonly lines: readonly string[]; readonly ms: number } & LineFailure);
 
 /** The one open connection. */
@@ -105,7 +121,13 @@ export interface Net {
   /** A and AAAA of a name at once, as the run's families allow; IP literals answer themselves. */
   addresses(host: string): Promise<{ readonly lookups: readonly LookupEvidence[]; readonly addresses: readonly string[] }>;
   /** One TCP connection; `line` where it opened. */
-  connect(target: { host: string; address: string; port: number; protocol: Protocol; control?: ConnectEvidence['control'] }): Promise<{ connect: ConnectEvidence; line?: Line }>;
+  connect(target: {
+    host: string;
+    address: string;
+    port: number;
+    protocol: Protocol;
+    control?: ConnectEvidence['control'];
+  }): Promise<{ connect: ConnectEvidence; line?: Line }>;
   http(request: {
     url: string;
     method?: 'GET' | 'POST';

@@ -61,13 +61,21 @@ export interface Preset {
     readonly secret: 'account' | 'app-password' | 'app-password-with-2fa' | 'oauth' | 'bridge' | 'authorization-code';
     /** Form of an app password, as a regular expression over the whole secret. */
     readonly appPassword?: string;
-    readonly oauth?: { readonly authorize?: string; readonly token?: string; readonly device?: string; readonly scopes?: readonly string[] };
+    readonly oauth?: {
+      readonly authorize?: string;
+      readonly token?: string;
+      readonly device?: string;
+      readonly scopes?: readonly string[];
+    };
     readonly help?: string;
   } & Provenance;
   /** Protocols that are off until the person switches them on. */
   readonly offByDefault?: readonly Protocol[];
   readonly prerequisites: readonly PresetNote[];
-  readonly sender?: { readonly rule: 'own-or-alias' | 'rewritten' | 'verified' | 'any'; readonly refusedAt: 'mail' | 'rcpt' | 'data' | 'never' } & Provenance;
+  readonly sender?: {
+    readonly rule: 'own-or-alias' | 'rewritten' | 'verified' | 'any';
+    readonly refusedAt: 'mail' | 'rcpt' | 'data' | 'never';
+  } & Provenance;
   readonly replies: readonly PresetReply[];
   /** Regular expressions over the first line of the greeting that prove the provider. */
   readonly greetings?: readonly string[];

@@ -1,7 +1,19 @@
 /** Words: everything the product says in one language, apart from the causes' English, which stands beside the causes. */
 import type { CauseWords } from './cause.ts';
 import type { ReasonId } from './stage.ts';
-import type { Category, Certainty, Language, Owner, Protocol, Security, Severity, Source, StageName, StageStatus, Verdict } from './terms.ts';
+import type {
+  Category,
+  Certainty,
+  Language,
+  Owner,
+  Protocol,
+  Security,
+  Severity,
+  Source,
+  StageName,
+  StageStatus,
+  Verdict,
+} from './terms.ts';
 
 export interface Words {
   readonly language: Language;
