@@ -1,0 +1,13 @@
+/** Vitest: the source runs unbuilt; real sockets on loopback only. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    disableConsoleIntercept: true,
+    pool: 'forks',
+  },
+});
