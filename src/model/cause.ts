@@ -5,7 +5,7 @@
  */
 import type { Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import type { Category, Certainty, Language, Owner, Protocol, Severity, StageName } from './terms.ts';
+import type { Category, Certainty, Language, Owner, Protocol, Security, Severity, StageName } from './terms.ts';
 
 /** The words of one cause in one language. `{host}`, `{port}`, `{user}` … are filled from the sighting and the service. */
 export interface CauseWords {
@@ -51,18 +51,82 @@ export interface ProviderAdvice {
 
 export type Rule = (facts: Facts) => Sighting | undefined;
 
-/** One line of a scripted server: what it waits for and what it answers. */
-export type ScriptLine = string;
+/** Certificates that the lab's authority mints; `valid` chains to the lab's root over an intermediate that is sent. */
+export type LabCertificate =
+  | 'valid'
+  | 'self-signed'
+  | 'untrusted-root'
+  | 'incomplete-chain'
+  | 'expired'
+  | 'expired-intermediate'
+  | 'not-yet-valid'
+  | 'identity-differs'
+  | 'name-only-in-cn'
+  | 'partial-wildcard'
+  | 'expires-soon'
+  | 'weak-key'
+  | 'weak-signature'
+  | 'wrong-purpose'
+  | 'name-constraint'
+  | 'path-length'
+  | 'no-ca-bit'
+  | 'critical-extension'
+  | 'bad-signature'
+  | 'wrong-order'
+  | 'intercepted'
+  | 'server-name-missing'
+  | 'revoked';
 
 /**
- * An example that anybody may run: the pasted text is judged by `explain`, the script is served and probed live, and both must
- * give this cause. Where the fault has no server side (a local firewall), `serve` is absent and the lab says why.
+ * What a scripted server does, as data: a healthy server of the protocol with the faults named here. Commands without an entry
+ * get the healthy answer. In replies `{tag}` stands for the IMAP tag; `!close`, `!reset` and `!silent` are acts in place of words.
+ */
+export interface Serve {
+  readonly protocol: Protocol;
+  /** What the server really does; default `tls`. */
+  readonly security?: Security;
+  /** What the client is told, where it differs from the server. */
+  readonly client?: {
+    readonly security?: Security;
+    readonly host?: string;
+    readonly user?: string;
+    readonly password?: string;
+    readonly address?: string;
+    readonly from?: string;
+    /** More command-line words. */
+    readonly args?: readonly string[];
+  };
+  readonly greeting?: string;
+  readonly capabilities?: {
+    readonly plain?: readonly string[];
+    readonly tls?: readonly string[];
+    readonly authenticated?: readonly string[];
+  };
+  /** By command prefix, upper case: `USER`, `PASS`, `AUTH PLAIN`, `LOGIN`, `EHLO`, `STARTTLS`, `MAIL FROM`, `RCPT TO`, `EXAMINE`, `.` (end of data). */
+  readonly replies?: Readonly<Record<string, string>>;
+  readonly certificate?: LabCertificate;
+  readonly tls?:
+    | 'old-version' // TLS 1.0 and 1.1 only
+    | 'no-shared-cipher'
+    | 'client-certificate'
+    | 'garbage'
+    | 'silent'
+    | 'reset'
+    | 'alert'
+    | 'plain' // plain text where TLS is due
+    | 'injected'; // bytes after the STARTTLS reply
+  readonly tcp?: 'refuse' | 'silent' | 'reset' | 'close' | 'first-address-dead';
+  /** The lab's DNS server answers these; the check is made with `--resolver`. */
+  readonly dns?: 'nxdomain' | 'no-data' | 'servfail' | 'refused' | 'timeout' | 'sinkhole' | 'near-name';
+}
+
+/**
+ * An example that anybody may run: the pasted text is judged by `explain`, and what `serve` describes is probed live; both must
+ * give this cause. Where no server can show the fault (a local firewall), `unserved` says why.
  */
 export interface Example {
   readonly paste: string;
-  /** Name of the lab scenario that shows the fault live. */
-  readonly scenario?: string;
-  /** Why no server can show it, where there is no scenario. */
+  readonly serve?: Serve;
   readonly unserved?: string;
 }
 
