@@ -75,7 +75,8 @@ export type LabCertificate =
   | 'wrong-order'
   | 'intercepted'
   | 'server-name-missing'
-  | 'revoked';
+  | 'revoked'
+  | 'revocation-unreachable'; // names a CRL that nobody serves
 
 /**
  * What a scripted server does, as data: a healthy server of the protocol with the faults named here. Commands without an entry
@@ -109,13 +110,20 @@ export interface Serve {
     | 'old-version' // TLS 1.0 and 1.1 only
     | 'no-shared-cipher'
     | 'client-certificate'
+    | 'client-certificate-tls12' // the same where 1.3 is not spoken
     | 'garbage'
     | 'silent'
     | 'reset'
     | 'alert'
     | 'plain' // plain text where TLS is due
     | 'injected'; // bytes after the STARTTLS reply
-  readonly tcp?: 'refuse' | 'silent' | 'reset' | 'close' | 'first-address-dead';
+  readonly tcp?:
+    | 'refuse'
+    | 'silent' // accepts, then never speaks: greeting or handshake times out
+    | 'no-answer' // SYN never answered: the connect times out
+    | 'reset'
+    | 'close'
+    | 'first-address-dead'; // AAAA refuses, A is healthy
   /** The lab's DNS server answers these; the check is made with `--resolver`. */
   readonly dns?: 'nxdomain' | 'no-data' | 'servfail' | 'refused' | 'timeout' | 'sinkhole' | 'near-name';
 }
