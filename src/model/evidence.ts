@@ -21,6 +21,7 @@ export type Control =
   | 'other-host' // a second host on the same port
   | 'other-mode' // the same port, plain in place of TLS or the reverse
   | 'other-family' // the other address family
+  | 'other-address' // the other addresses of the same name
   | 'other-protocol' // the account's other services with the same credentials
   | 'old-tls' // a handshake with lowered limits
   | 'no-helo-name' // another EHLO argument
@@ -366,6 +367,10 @@ export interface SenderEvidence extends Base {
   readonly depth: 'mail' | 'rcpt' | 'data' | 'not-tested';
   readonly accepted: boolean;
   readonly reply?: string;
+  /** Of the test message, where it was accepted. */
+  readonly messageId?: string;
+  /** Seconds until the message was seen by POP or IMAP (`--arrival`). */
+  readonly arrivedAfterS?: number;
 }
 
 /** Environment that changes what we see: trust variables, key logging. */

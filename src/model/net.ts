@@ -24,6 +24,8 @@ export interface Command {
   readonly wire?: (open: Open) => string;
   /** What the reply looks like, for the reader. */
   readonly reply: ReplyForm;
+  /** IMAP: the tag whose reply is waited for, where the line itself does not begin with it. */
+  readonly tag?: string;
   /** The sender or recipient that it names. */
   readonly about?: string;
 }
@@ -139,10 +141,11 @@ export interface Net {
     within?: readonly string[];
     timeoutMs?: number;
   }): Promise<HttpAnswer>;
-  /** The deadline of the current stage; every read and connect obeys it. */
+  /** The deadline of the current stage, in milliseconds from now; every read, connect and handshake obeys it. */
   deadline(ms: number): void;
+  /** Waits for `work`, at most `ms` milliseconds. */
+  within(work: Promise<void>, ms: number): Promise<void>;
   open: Open;
-  /** Shape of a secret against a provider's pattern. */
   readonly transcript: readonly TranscriptLine[];
   /** Closes whatever is still open. */
   close(): Promise<void>;

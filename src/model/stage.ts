@@ -2,7 +2,7 @@
 import type { CheckOptions, Service } from './account.ts';
 import type { Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import type { Line, Net } from './net.ts';
+import type { Command, Line, Net } from './net.ts';
 import type { Preset } from './preset.ts';
 import type { Protocol, StageName, StageStatus } from './terms.ts';
 
@@ -33,12 +33,14 @@ export interface Session {
   readonly service: Service;
   readonly options: CheckOptions;
   readonly preset: Preset | undefined;
+  /** The consumer of `--client`, where one was named. */
+  readonly consumer: Preset['fetch'];
   readonly net: Net;
   readonly facts: Facts;
   /** The open connection; set by the connect stage. */
   line: Line | undefined;
-  /** Scratch of the protocol: IMAP tag number, commands already written ahead. */
-  readonly ahead: { form: string; tag?: string }[];
+  /** Commands already written whose replies are still to be read (pipelining), and the IMAP tag counter. */
+  readonly ahead: Command[];
   tag: number;
   note(...evidence: readonly Evidence[]): void;
 }

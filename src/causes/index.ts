@@ -1,0 +1,33 @@
+/** The catalogue: the subjects' ordered lists, in the order in which a session meets them. */
+import type { Cause } from '../model/cause.ts';
+import { auth } from './auth.ts';
+import { certificate } from './certificate.ts';
+import { connect } from './connect.ts';
+import { dns } from './dns.ts';
+import { greeting } from './greeting.ts';
+import { mailbox } from './mailbox.ts';
+import { message } from './message.ts';
+import { policy } from './policy.ts';
+import { protocol } from './protocol.ts';
+import { recipient } from './recipient.ts';
+import { sender } from './sender.ts';
+import { server } from './server.ts';
+import { settings } from './settings.ts';
+import { tls } from './tls.ts';
+
+export const catalogue: readonly Cause[] = [
+  ...settings,
+  ...dns,
+  ...connect,
+  ...greeting,
+  ...protocol,
+  ...server,
+  ...tls,
+  ...certificate,
+  ...auth,
+  ...mailbox,
+  ...sender,
+  ...recipient,
+  ...message,
+  ...policy,
+];

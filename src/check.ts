@@ -1,0 +1,187 @@
+/** The pipeline: one service settled → probed → judged, as one stream of events. */
+import { judge } from './judge.ts';
+import type { Kit } from './kit.ts';
+import type { CheckOptions, Service } from './model/account.ts';
+import type { Rule } from './model/cause.ts';
+import type { Check } from './model/diagnosis.ts';
+import type { Event } from './model/event.ts';
+import type { Evidence } from './model/evidence.ts';
+import { factsOf } from './model/facts.ts';
+import type { Net } from './model/net.ts';
+import type { Preset } from './model/preset.ts';
+import type { Probe, Reason, Session, Stage, StageRecord } from './model/stage.ts';
+import type { Protocol, StageName, StageStatus } from './model/terms.ts';
+import { STAGES } from './model/terms.ts';
+import { controlProbes } from './probes/controls.ts';
+import { imap } from './probes/imap.ts';
+import { failed } from './probes/outcome.ts';
+import { pop3 } from './probes/pop3.ts';
+import { settleOthers } from './probes/reach.ts';
+import { submission } from './probes/submission.ts';
+
+export const probes: Readonly<Record<Protocol, Probe>> = { pop3, imap, smtp: submission };
+
+export interface CheckInput {
+  readonly service: Service;
+  readonly options: CheckOptions;
+  readonly preset: Preset | undefined;
+  readonly consumer: Preset['fetch'];
+  readonly kit: Kit;
+  readonly net: Net;
+  /** Evidence that settling gave: settings and their sources. */
+  readonly settled: readonly Evidence[];
+  readonly emit?: (event: Event) => void;
+  /** Rules that look at the account's other services, by cause. */
+  readonly accountRules?: Readonly<Record<string, readonly Rule[]>>;
+}
+
+interface Run {
+  stage: StageName;
+  ran: boolean;
+  durationMs: number;
+  reason?: Reason;
+}
+
+/** @returns the finished check; never rejects for what the world does. A bug in a stage ends that stage, and the evidence so far is judged. */
+export async function checkService(input: CheckInput): Promise<Check> {
+  const { service, options, net, kit } = input;
+  const { protocol } = service;
+  const start = net.now();
+  const evidence: Evidence[] = [...input.settled];
+  const session: Session = {
+    service,
+    options,
+    preset: input.preset,
+    consumer: input.consumer,
+    net,
+    facts: factsOf(evidence, { protocol }),
+    line: undefined,
+    ahead: [],
+    tag: 0,
+    note(...found) {
+      for (const e of found) {
+        const noted: Evidence = { ...e, protocol: e.protocol ?? protocol, atMs: e.atMs ?? Math.round(net.now() - start) };
+        evidence.push(noted);
+        input.emit?.({ type: 'evidence', protocol, evidence: noted });
+      }
+    },
+  };
+  const runs: Run[] = [];
+  const guest = (kit.stages ?? []).filter((s) => s.protocol === protocol).map((s) => s.stage);
+  let bug: unknown;
+  const stages = probes[protocol].stages(service);
+  const last = lastStage(stages, options.until);
+  for (const [i, stage] of stages.entries()) {
+    bug = await runStage(stage, session, runs, input, i <= last);
+    if (bug !== undefined) break;
+  }
+  await probes[protocol].goodbye(session);
+  for (const stage of guest) await runGuest(stage, session, runs, input);
+  await settleOthers(session, Math.min(2000, options.timeoutMs));
+  await controlProbes(session);
+  if (bug !== undefined) throw bug;
+  return finish(input, evidence, runs, net.now() - start);
+}
+
+async function runStage(stage: Stage, session: Session, runs: Run[], input: CheckInput, wanted: boolean): Promise<unknown> {
+  const { net, options, facts } = session;
+  const run = runOf(runs, stage.name);
+  if (!wanted) {
+    if (!run.ran) run.reason = { id: 'stopped-before', params: { stage: options.until ?? '' } };
+    return undefined;
+  }
+  if (net.signal.aborted) {
+    if (!run.ran) run.reason = { id: 'interrupted' };
+    return undefined;
+  }
+  const ready = stage.ready(facts, session);
+  if (ready !== true) {
+    if (!run.ran) run.reason = ready;
+    return undefined;
+  }
+  run.ran = true;
+  delete run.reason;
+  input.emit?.({ type: 'stage-start', protocol: session.service.protocol, stage: stage.name });
+  const begun = net.now();
+  net.deadline(options.timeoutMs);
+  let bug: unknown;
+  try {
+    await stage.run(session);
+  } catch (error) {
+    bug = error ?? new Error('a stage failed without an error');
+  }
+  run.durationMs += net.now() - begun;
+  const record: StageRecord = {
+    stage: stage.name,
+    status: failed(facts, stage.name) ? 'fail' : 'pass',
+    durationMs: Math.round(run.durationMs),
+  };
+  input.emit?.({ type: 'stage-end', protocol: session.service.protocol, record });
+  return bug;
+}
+
+/** The place of the last stage to run: `--until` names it, in the order of this session (with STARTTLS the greeting comes before TLS). */
+function lastStage(stages: readonly Stage[], until: StageName | undefined): number {
+  if (until === undefined) return stages.length;
+  const place = stages.findLastIndex((s) => s.name === until);
+  return place >= 0 ? place : stages.findLastIndex((s) => STAGES.indexOf(s.name) <= STAGES.indexOf(until));
+}
+
+/** A guest's stage sees facts and no line; what it throws is a warning of its plugin, not ours. */
+async function runGuest(stage: Stage, session: Session, runs: Run[], input: CheckInput): Promise<void> {
+  const { net, kit } = input;
+  const sealed: Session = { ...session, line: undefined, service: withoutSecret(session.service) };
+  try {
+    if (stage.ready(session.facts, sealed) !== true) return;
+    net.deadline(input.options.timeoutMs);
+    let over = false;
+    await net.within(stage.run({ ...sealed, note: (...e) => (over ? undefined : session.note(...e)) }), input.options.timeoutMs);
+    over = true;
+  } catch (error) {
+    kit.warn(`a plugin's stage "${stage.name}" failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+  }
+  void runs;
+}
+
+function withoutSecret(service: Service): Service {
+  const { secret: _secret, ...rest } = service;
+  return rest;
+}
+
+function runOf(runs: Run[], stage: StageName): Run {
+  const known = runs.find((r) => r.stage === stage);
+  if (known) return known;
+  const made: Run = { stage, ran: false, durationMs: 0 };
+  runs.push(made);
+  return made;
+}
+
+function finish(input: CheckInput, evidence: readonly Evidence[], runs: readonly Run[], durationMs: number): Check {
+  const { net, kit, service } = input;
+  const interrupted = net.signal.aborted;
+  const facts = factsOf(evidence, { protocol: service.protocol });
+  const diagnosis = judge(facts, kit.causes, {
+    order: runs.map((r) => r.stage),
+    inconclusive: interrupted || noNetwork(evidence),
+  });
+  const stages = runs.map((r): StageRecord => {
+    const status = statusOf(r, diagnosis.findings, facts);
+    return { stage: r.stage, status, durationMs: Math.round(r.durationMs), ...(r.reason ? { reason: r.reason } : {}) };
+  });
+  const check: Check = { service, stages, evidence, diagnosis, transcript: net.transcript, durationMs: Math.round(durationMs) };
+  input.emit?.({ type: 'check', protocol: service.protocol, check });
+  return check;
+}
+
+function statusOf(run: Run, findings: Check['diagnosis']['findings'], facts: ReturnType<typeof factsOf>): StageStatus {
+  const here = findings.filter((f) => f.stage === run.stage);
+  if (!run.ran) return 'skipped';
+  if (here.some((f) => f.severity === 'error') || failed(facts, run.stage)) return 'fail';
+  return here.some((f) => f.severity === 'warning') ? 'warn' : 'pass';
+}
+
+/** Nothing at all could be reached from here: then nothing was learned about the server. */
+function noNetwork(evidence: readonly Evidence[]): boolean {
+  const attempts = evidence.filter((e) => e.kind === 'connect');
+  return attempts.length > 0 && attempts.every((e) => e.kind === 'connect' && e.code === 'ENETDOWN');
+}

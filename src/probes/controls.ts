@@ -1,0 +1,246 @@
+/**
+ * Control probes: after a failure, the harmless extra connections that tell one cause from another. They run at the same time,
+ * carry no secrets, and everything they see is marked as theirs.
+ */
+import type { Control, Evidence } from '../model/evidence.ts';
+import type { Line } from '../model/net.ts';
+import type { Session } from '../model/stage.ts';
+import { type Protocol, STANDARD_PORTS } from '../model/terms.ts';
+import { readCapability, readImapReply } from '../wire/imap.ts';
+import { readCapa, readPop3Reply } from '../wire/pop3.ts';
+import { readEhlo, readSmtpReply } from '../wire/smtp.ts';
+import { failed } from './outcome.ts';
+import { reachOf, serviceOf } from './reach.ts';
+import { GREETING_FORM, replyEvidence } from './talk.ts';
+
+/** Runs what the evidence calls for and notes what it saw. */
+export async function controlProbes(session: Session): Promise<void> {
+  const { facts, net, options } = session;
+  if (!options.controlProbes || net.signal.aborted) return;
+  net.deadline(Math.min(options.timeoutMs, 5000));
+  const work: Promise<void>[] = [];
+  const address = facts.all('connect').find((c) => c.outcome === 'open')?.address ?? reachOf(session).addresses[0];
+  if (address === undefined) return;
+  const tls = facts.last('tls');
+  if (failed(facts, 'connect')) work.push(otherPorts(session, address, false), otherHost(session));
+  else if (tls?.outcome === 'failed') {
+    if (tls.failure === 'plain-answer' || tls.failure === 'not-tls' || tls.failure === 'timeout') {
+      work.push(tls.mode === 'implicit' ? plainOnPort(session, address) : listenAfterUpgrade(session, address));
+    }
+    if (tls.failure !== 'plain-answer' && tls.failure !== 'timeout') work.push(oldTls(session, address));
+    work.push(otherPorts(session, address, true));
+  } else if (failed(facts, 'tls')) work.push(otherPorts(session, address, true));
+  else if (failed(facts, 'certificate'))
+    work.push(otherPorts(session, address, true), otherAddresses(session, address), clock(session));
+  else if (failed(facts, 'greeting') && session.service.security !== 'tls')
+    work.push(tlsOnPort(session, address), otherPorts(session, address, true));
+  else if (!failed(facts, 'auth') && reachOf(session).addresses.length > 1 && session.service.security === 'tls')
+    work.push(otherAddresses(session, address));
+  await Promise.all(work);
+}
+
+/** The other standard ports of the host; with `secure`, a handshake on those that speak TLS first, to compare certificates. */
+async function otherPorts(session: Session, address: string, secure: boolean): Promise<void> {
+  const { service } = session;
+  const ports = Object.entries(STANDARD_PORTS)
+    .flatMap(([protocol, list]) => list.map((e) => ({ ...e, protocol: protocol as Protocol })))
+    .filter((e) => e.port !== service.port && (!secure || e.security === 'tls'));
+  await Promise.all(
+    ports.map(async ({ port, security, protocol }) => {
+      const line = await open(session, address, port, 'other-port', protocol);
+      if (!line) return;
+      if (secure && security === 'tls') await secureLine(session, line, 'other-port', protocol);
+      await line.close();
+    }),
+  );
+}
+
+/** A second host on the same port, where the person named one. */
+async function otherHost(session: Session): Promise<void> {
+  const host = session.options.controlHost;
+  if (host === undefined) return;
+  const { addresses } = await session.net.addresses(host);
+  const first = addresses[0];
+  if (first === undefined) return;
+  const line = await open(session, first, session.service.port, 'other-host', session.service.protocol, host);
+  await line?.close();
+}
+
+/** The same port without TLS: who speaks there, and does it offer the upgrade. */
+async function plainOnPort(session: Session, address: string): Promise<void> {
+  const line = await open(session, address, session.service.port, 'other-mode');
+  if (!line) return;
+  const { protocol } = session.service;
+  const raw = await line.read(GREETING_FORM[protocol]);
+  if (raw.ok) {
+    const first = raw.lines[0] ?? '';
+    const stranger = serviceOf(first, protocol);
+    if (stranger) mark(session, 'other-mode', { ...stranger, stage: 'tls' });
+    else await capabilitiesOver(session, line, raw.lines);
+  } else if (raw.lines.length > 0) {
+    const stranger = serviceOf(raw.lines[0] ?? '', protocol);
+    if (stranger) mark(session, 'other-mode', { ...stranger, stage: 'tls' });
+  }
+  await line.close();
+}
+
+async function capabilitiesOver(session: Session, line: Line, greeting: readonly string[]): Promise<void> {
+  const { protocol } = session.service;
+  const parsed =
+    protocol === 'imap' ? readImapReply(greeting) : protocol === 'pop3' ? readPop3Reply(greeting) : readSmtpReply(greeting);
+  mark(session, 'other-mode', replyEvidence(session, 'greeting', { text: '', reply: GREETING_FORM[protocol] }, parsed, greeting));
+  if (parsed.status !== 'ok') return;
+  const command =
+    protocol === 'imap'
+      ? ({ text: 'c1 CAPABILITY', reply: 'imap' } as const)
+      : protocol === 'pop3'
+        ? ({ text: 'CAPA', reply: 'pop3-multi' } as const)
+        : ({ text: 'EHLO [127.0.0.1]', reply: 'smtp' } as const);
+  line.write([command]);
+  const raw = await line.read(command.reply, 'c1');
+  if (!raw.ok) return;
+  const read =
+    protocol === 'imap'
+      ? readCapability(readImapReply(raw.lines, 'c1').body)
+      : protocol === 'pop3'
+        ? readCapa(readPop3Reply(raw.lines).body)
+        : readEhlo(readSmtpReply(raw.lines).body);
+  if (read)
+    mark(session, 'other-mode', {
+      kind: 'capabilities',
+      stage: 'capabilities',
+      protocol,
+      channel: 'plain',
+      items: read.items.slice(0, 100),
+      mechanisms: read.mechanisms.slice(0, 50),
+      total: read.items.length,
+    });
+}
+
+/** The same port with TLS from the first byte. */
+async function tlsOnPort(session: Session, address: string): Promise<void> {
+  const line = await open(session, address, session.service.port, 'other-mode');
+  if (!line) return;
+  await secureLine(session, line, 'other-mode');
+  await line.close();
+}
+
+/** A handshake with lowered limits: what the server does offer. No secret ever goes over it. */
+async function oldTls(session: Session, address: string): Promise<void> {
+  if (session.service.security === 'starttls') return;
+  const line = await open(session, address, session.service.port, 'old-tls');
+  if (!line) return;
+  const result = await line.secure({
+    host: session.service.host,
+    mode: 'implicit',
+    minVersion: 'TLSv1',
+    legacy: true,
+    control: 'old-tls',
+  });
+  mark(session, 'old-tls', { ...result.tls, limits: 'TLS 1.0 and later, OpenSSL security level 0' });
+  await line.close();
+}
+
+/** The upgrade once more, then listening without talking: bytes that come now were injected before the handshake (S-006, S-007). */
+async function listenAfterUpgrade(session: Session, address: string): Promise<void> {
+  const { service, net } = session;
+  const line = await open(session, address, service.port, 'wait');
+  if (!line) return;
+  const steps =
+    service.protocol === 'smtp'
+      ? ([
+          { text: 'EHLO [127.0.0.1]', reply: 'smtp' },
+          { text: 'STARTTLS', reply: 'smtp' },
+        ] as const)
+      : service.protocol === 'pop3'
+        ? ([{ text: 'STLS', reply: 'pop3' }] as const)
+        : ([{ text: 'w1 STARTTLS', reply: 'imap' }] as const);
+  let ok = (await line.read(GREETING_FORM[service.protocol])).ok;
+  for (const step of steps) {
+    if (!ok) break;
+    line.write([step]);
+    ok = (await line.read(step.reply, 'w1')).ok;
+  }
+  if (ok) {
+    net.deadline(400);
+    const early = line.pending();
+    const more = early === '' ? await line.read('pop3') : undefined;
+    const bytes = early !== '' ? early : (more?.lines ?? []).join('\n');
+    if (bytes !== '')
+      mark(session, 'wait', { kind: 'break', stage: 'tls', how: 'injected', command: 'STARTTLS', detail: bytes.slice(0, 300) });
+  }
+  await line.close();
+}
+
+/** The other addresses of the name: do they serve the same certificate. */
+async function otherAddresses(session: Session, used: string): Promise<void> {
+  if (session.service.security !== 'tls') return;
+  const others = reachOf(session)
+    .addresses.filter((a) => a !== used)
+    .slice(0, 8);
+  await Promise.all(
+    others.map(async (address) => {
+      const line = await open(session, address, session.service.port, 'other-address');
+      if (!line) return;
+      await secureLine(session, line, 'other-address');
+      await line.close();
+    }),
+  );
+}
+
+/** A date from elsewhere, where a validity period is what failed: the greeting's, else the HTTP Date of the host. */
+async function clock(session: Session): Promise<void> {
+  const { facts, net, service } = session;
+  if (!facts.all('problem').some((p) => p.problem === 'not-yet-valid' || p.problem === 'expired')) return;
+  const said = facts.last('reply', 'greeting')?.text ?? '';
+  const greeted = /\b\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}/.exec(said)?.[0];
+  const answer =
+    greeted === undefined
+      ? await net.http({ url: `http://${service.host}/`, maxBytes: 65_536, redirects: 0, timeoutMs: 3000 })
+      : undefined;
+  const there = greeted ?? answer?.headers.date;
+  const time = there === undefined ? Number.NaN : Date.parse(there);
+  if (Number.isNaN(time) || there === undefined) return;
+  const here = net.date();
+  mark(session, 'clock', {
+    kind: 'clock',
+    stage: 'certificate',
+    here: here.toISOString(),
+    there: new Date(time).toISOString(),
+    source: greeted === undefined ? `http://${service.host}/` : 'greeting',
+    skewSeconds: Math.round((here.getTime() - time) / 1000),
+  });
+}
+
+async function open(
+  session: Session,
+  address: string,
+  port: number,
+  control: Control,
+  protocol?: Protocol,
+  host?: string,
+): Promise<Line | undefined> {
+  const { service, net } = session;
+  const result = await net.connect({
+    host: host ?? service.host,
+    address,
+    port,
+    protocol: protocol ?? service.protocol,
+    control,
+  });
+  session.note({ ...result.connect, control });
+  return result.line;
+}
+
+async function secureLine(session: Session, line: Line, control: Control, protocol?: Protocol): Promise<void> {
+  const result = await line.secure({ host: session.service.host, mode: 'implicit', control });
+  const about = protocol ? { protocol } : {};
+  mark(session, control, { ...result.tls, ...about });
+  if (result.certificate) mark(session, control, { ...result.certificate, ...about });
+  for (const p of result.problems)
+    mark(session, control, { ...p, ...about, host: p.host ?? session.service.host, address: `${line.address}:${line.port}` });
+}
+
+function mark(session: Session, control: Control, evidence: Evidence): void {
+  session.note({ ...evidence, control });
+}

@@ -1,0 +1,198 @@
+/** The stages that all protocols share: dns, connect, tls, certificate, greeting. */
+import type { ConnectEvidence, ServiceEvidence } from '../model/evidence.ts';
+import type { Line, SecureResult } from '../model/net.ts';
+import type { Session, Stage } from '../model/stage.ts';
+import type { Protocol } from '../model/terms.ts';
+import { after } from './outcome.ts';
+import { hangUp, readGreeting } from './talk.ts';
+
+/** What the session learned on its way that later stages of `reach` need. */
+const reached = new WeakMap<Session, { addresses: readonly string[]; secured?: SecureResult; others?: Promise<void> }>();
+export const reachOf = (session: Session) => {
+  const r = reached.get(session) ?? { addresses: [] };
+  reached.set(session, r);
+  return r;
+};
+
+/** Settings are evidence already (settle noted them); the stage shows them in their place. */
+export const settings: Stage = { name: 'settings', ready: () => true, run: async () => {} };
+
+export const dns: Stage = {
+  name: 'dns',
+  ready: () => true,
+  async run(session) {
+    const { lookups, addresses } = await session.net.addresses(session.service.host);
+    session.note(...lookups);
+    reachOf(session).addresses = addresses;
+  },
+};
+
+/**
+ * Every address is tried at once; the session goes on over the first that opens, in the order of the resolver, and the others
+ * finish beside it (`settleOthers`), so that a dead family costs nobody its time-out.
+ */
+export const connect: Stage = {
+  name: 'connect',
+  ready: (facts, session) =>
+    reachOf(session).addresses.length === 0 ? { id: 'earlier-stage-failed', params: { stage: 'dns' } } : after(facts, 'dns'),
+  async run(session) {
+    const { service, net } = session;
+    const state = reachOf(session);
+    const attempts = state.addresses
+      .slice(0, 16)
+      .map((address) => net.connect({ host: service.host, address, port: service.port, protocol: service.protocol }));
+    const extra = (line: Line | undefined) => {
+      if (line && line !== session.line) void line.close();
+    };
+    let open = false;
+    const first = new Promise<void>((resolve) => {
+      let left = attempts.length;
+      for (const attempt of attempts) {
+        void attempt.then(({ connect: c, line }) => {
+          left -= 1;
+          if (line && !open) {
+            open = true;
+            session.line = line;
+          } else extra(line);
+          session.note(c);
+          if (open || left === 0) resolve();
+        });
+      }
+    });
+    state.others = Promise.all(attempts).then(() => undefined);
+    await first;
+  },
+};
+
+/** Waits for the attempts that were still under way, at most as long as is left of their own deadline. */
+export async function settleOthers(session: Session, limitMs: number): Promise<void> {
+  const others = reachOf(session).others;
+  if (others) await session.net.within(others, limitMs);
+}
+
+/** The handshake; `upgrade` runs first where the protocol has to ask for it and gives false where it was not granted. */
+export function tls(upgrade?: (session: Session) => Promise<boolean>): Stage {
+  return {
+    name: 'tls',
+    ready: (facts, session) =>
+      session.service.security === 'none'
+        ? { id: 'security-none' }
+        : session.line
+          ? after(facts, 'connect', 'greeting', 'capabilities')
+          : missing(facts, session),
+    async run(session) {
+      if (upgrade && !(await upgrade(session))) return;
+      const line = session.line;
+      if (!line) return;
+      const injected = line.pending();
+      if (injected !== '') {
+        session.note({
+          kind: 'break',
+          stage: 'tls',
+          how: 'injected',
+          command: upgradeVerb(session.service.protocol),
+          detail: injected.slice(0, 300),
+        });
+        hangUp(session);
+        return;
+      }
+      const result = await line.secure({ host: session.service.host, mode: upgrade ? 'upgrade' : 'implicit' });
+      reachOf(session).secured = result;
+      session.note(result.tls);
+      if (result.tls.outcome === 'failed') hangUp(session);
+    },
+  };
+}
+
+export const upgradeVerb = (protocol: Protocol) => (protocol === 'pop3' ? 'STLS' : 'STARTTLS');
+
+export const certificate: Stage = {
+  name: 'certificate',
+  ready: (facts, session) =>
+    session.service.security === 'none'
+      ? { id: 'security-none' }
+      : reachOf(session).secured
+        ? after(facts, 'tls')
+        : missing(facts, session),
+  async run(session) {
+    const secured = reachOf(session).secured;
+    if (secured?.certificate) session.note(secured.certificate);
+    session.note(...(secured?.problems ?? []));
+  },
+};
+
+export const greeting: Stage = {
+  name: 'greeting',
+  ready: (facts, session) => (session.line ? true : missing(facts, session)),
+  async run(session) {
+    const { protocol } = session.service;
+    const answer = await readGreeting(session);
+    if (!answer) {
+      const broken = session.facts.last('break', 'greeting');
+      const text =
+        broken?.how === 'malformed' || broken?.how === 'unasked' ? broken.detail.slice(broken.detail.indexOf(': ') + 2) : '';
+      const service = text === '' ? undefined : serviceOf(text, protocol);
+      if (service) session.note(service);
+      return;
+    }
+    // POP3's "+OK" and SMTP's "220" never parse as each other's; what parses as this protocol may still be another's words.
+    const service = serviceOf(answer.lines[0] ?? '', protocol);
+    if (service && service.speaks !== 'unknown') session.note(service);
+    if (answer.reply.status !== 'ok' && answer.reply.status !== 'preauth') hangUp(session);
+    if (answer.reply.status === 'ok') noteStranger(session, answer.lines[0] ?? '');
+  },
+};
+
+/**
+ * A published host of a known provider that greets as somebody else is not that provider's server, unless its certificate says
+ * so: web hosts and captive portals answer for other people's servers. Nothing secret goes out then (design 10).
+ */
+function noteStranger(session: Session, firstLine: string): void {
+  const { preset, service, facts } = session;
+  if (!preset?.greetings || !preset.endpoints.some((e) => e.host === service.host)) return;
+  if (preset.greetings.some((g) => new RegExp(g, 'i').test(firstLine))) return;
+  const proved = service.security === 'tls' && facts.last('certificate') !== undefined && after(facts, 'certificate') === true;
+  if (proved) return;
+  session.note({
+    kind: 'setting',
+    stage: 'greeting',
+    field: 'host',
+    value: service.host,
+    from: service.source,
+    authenticated: false,
+    remark: 'other-provider',
+    instead: preset.name,
+    detail: firstLine.slice(0, 300),
+  });
+}
+
+/** @returns which service the first line belongs to, where it is not `expected`. */
+export function serviceOf(firstLine: string, expected: Protocol): ServiceEvidence | undefined {
+  const speaks = speaker(firstLine);
+  if (speaks === undefined || speaks === expected) return undefined;
+  return { kind: 'service', stage: 'greeting', speaks, expected, firstLine: firstLine.slice(0, 200) };
+}
+
+function speaker(line: string): ServiceEvidence['speaks'] | undefined {
+  if (/^SSH-\d/.test(line)) return 'ssh';
+  if (/^HTTP\/\d/.test(line) || /^\s*<(!doctype|html)/i.test(line)) return 'http';
+  if (/^\* (OK|PREAUTH|BYE)\b/i.test(line)) return 'imap';
+  if (/^(\+OK|-ERR)\b/i.test(line)) return 'pop3';
+  if (/^"IMPLEMENTATION"/i.test(line)) return 'sieve';
+  if (/^220[ -].*\bFTP\b/i.test(line) && !/SMTP/i.test(line)) return 'ftp';
+  if (/^20[01][ -]/.test(line)) return 'nntp';
+  if (/^[\x15\x16]\x03/.test(line)) return 'tls';
+  if (/mysql_native_password|mariadb/i.test(line)) return 'mysql';
+  if (/^[2-5]\d\d([ -]|$)/.test(line)) return 'smtp';
+  return line === '' ? undefined : 'unknown';
+}
+
+/** Why there is no line: the stage that lost it. */
+function missing(facts: Session['facts'], _session: Session) {
+  const blocked = after(facts, 'dns', 'connect', 'tls', 'certificate', 'greeting', 'capabilities', 'auth', 'mailbox', 'identity');
+  return blocked === true ? ({ id: 'earlier-stage-failed', params: { stage: 'connect' } } as const) : blocked;
+}
+export const noLine = missing;
+
+/** True where at least one main attempt opened. */
+export const opened = (attempts: readonly ConnectEvidence[]) => attempts.some((c) => c.outcome === 'open');
