@@ -3,7 +3,7 @@ import type { Service } from './account.ts';
 import type { Cause, Link, Sighting } from './cause.ts';
 import type { Evidence } from './evidence.ts';
 import type { TranscriptLine } from './net.ts';
-import type { StageRecord } from './stage.ts';
+import type { ReasonId, StageRecord } from './stage.ts';
 import type {
   Category,
   Certainty,
@@ -79,6 +79,8 @@ export interface ReportCheck {
     readonly durationMs: number;
     readonly summary: string;
     readonly reason?: string;
+    /** The reason's id, for machines. */
+    readonly reasonId?: ReasonId;
   }[];
   readonly findings: readonly Finding[];
   readonly notTested: readonly { readonly stage: StageName; readonly reason: string }[];
@@ -86,6 +88,7 @@ export interface ReportCheck {
   /** The paragraph to send to the provider or administrator, where they must act. */
   readonly message?: { readonly en: string; readonly local?: string };
   readonly transcript?: readonly TranscriptLine[];
+  readonly durationMs?: number;
 }
 
 /** Facts of the check for people and machines: certificate chain, mechanisms, addresses, sender matrix, mailbox. */
@@ -108,6 +111,10 @@ export interface ReportFacts {
     readonly accepted: boolean;
     readonly reply?: string;
   }[];
+  /** What the extra connections that tell causes apart saw, verbatim. */
+  readonly controls?: readonly string[];
+  /** Everything else that was observed and has no field of its own, verbatim: look-ups, environment, clock, sources. */
+  readonly observed?: readonly string[];
 }
 
 export interface Finding {
@@ -121,6 +128,10 @@ export interface Finding {
   readonly meaning: string;
   readonly fix: readonly string[];
   readonly evidence: readonly string[];
-  readonly alternatives: readonly { readonly cause: string; readonly test: string }[];
+  readonly alternatives: readonly { readonly cause: string; readonly test: string; readonly title?: string }[];
   readonly links: readonly Link[];
+  /** The words that decided, verbatim. */
+  readonly matched?: string;
+  /** The provider whose own advice stands first. */
+  readonly provider?: string;
 }
