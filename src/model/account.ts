@@ -14,9 +14,11 @@ export interface Service {
   readonly secret?: Secret;
   /** SASL mechanism forced by the person, upper case. */
   readonly mechanism?: string;
-  /** Sender identities to test, first the account's own. */
+  /** Sender identities to test; the account's own where none was named. */
   readonly from: readonly string[];
   readonly recipient?: string;
+  /** The account's own address: where `--send` sends to. */
+  readonly self?: string;
 }
 
 export interface Account {

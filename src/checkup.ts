@@ -1,0 +1,90 @@
+/** A check-up: what was told about one account → its finished checks. Commands, `run` and the library all come through here. */
+import { checkService } from './check.ts';
+import type { Kit } from './kit.ts';
+import type { CheckOptions } from './model/account.ts';
+import type { Rule } from './model/cause.ts';
+import type { Check } from './model/diagnosis.ts';
+import type { Event } from './model/event.ts';
+import type { Evidence } from './model/evidence.ts';
+import type { NetOptions } from './net/net.ts';
+import { createNet } from './net/net.ts';
+import { needsDiscovery, type Offer, type Settled, settle, type Told } from './settle/settle.ts';
+
+export interface CheckupRequest {
+  readonly told: readonly Told[];
+  readonly options: CheckOptions;
+  readonly net: Omit<NetOptions, 'signal' | 'secrets' | 'users'>;
+  readonly signal: AbortSignal;
+  readonly kit: Kit;
+  readonly emit?: (event: Event) => void;
+  readonly accountRules?: Readonly<Record<string, readonly Rule[]>>;
+  /** Settings found already (account, run): then nothing is discovered again. */
+  readonly offers?: readonly Offer[];
+  /** Evidence that belongs to every service: what discovery saw. */
+  readonly found?: readonly Evidence[];
+}
+
+export interface Checkup {
+  readonly checks: readonly Check[];
+  readonly preset: string | null;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+}
+
+/** @returns the checks, in the order told; the services are checked side by side. @throws UsageError where a service cannot be settled. */
+export async function checkup(request: CheckupRequest): Promise<Checkup> {
+  const startedAt = new Date();
+  const begun = performance.now();
+  let offers = request.offers ?? [];
+  let found = request.found ?? [];
+  const first = request.told[0];
+  if (request.offers === undefined && first?.address !== undefined && request.told.some(needsDiscovery)) {
+    const { discover } = await import('./settle/discover.ts');
+    const net = createNet({ ...request.net, signal: request.signal, secrets: [], users: [], transcript: false });
+    try {
+      net.deadline(request.options.timeoutMs);
+      const result = await discover(first.address, net, { probe: true, protocols: request.told.map((t) => t.protocol) });
+      offers = result.offers;
+      found = result.evidence;
+    } finally {
+      await net.close();
+    }
+  }
+  const settled = request.told.map((t) => settle(t, offers));
+  const checks = await Promise.all(settled.map((s, i) => one(request, s, found, request.told[i])));
+  return { checks, preset: settled[0]?.preset?.id ?? null, startedAt, durationMs: Math.round(performance.now() - begun) };
+}
+
+async function one(
+  request: CheckupRequest,
+  settled: Settled,
+  found: readonly Evidence[],
+  told: Told | undefined,
+): Promise<Check> {
+  const { service } = settled;
+  const net = createNet({
+    ...request.net,
+    signal: request.signal,
+    secrets: service.secret ? [service.secret] : [],
+    users: [service.user, told?.address].filter((u): u is string => u !== undefined),
+  });
+  try {
+    return await checkService({
+      service,
+      options: request.options,
+      preset: settled.preset,
+      consumer: settled.consumer,
+      kit: request.kit,
+      net,
+      settled: [
+        ...settled.evidence,
+        ...found.filter((e) => e.protocol === undefined || e.protocol === service.protocol),
+        ...net.environment(),
+      ],
+      ...(request.emit ? { emit: request.emit } : {}),
+      ...(request.accountRules ? { accountRules: request.accountRules } : {}),
+    });
+  } finally {
+    await net.close();
+  }
+}

@@ -1,0 +1,74 @@
+/** What every command shares: usage errors on one line, exit status, output that is written whole, a closed pipe, Ctrl-C. */
+import { Command, type Interfaces } from '@oclif/core';
+import type { Kit } from '../kit.ts';
+import type { Contribution } from '../model/contribution.ts';
+import type { Language } from '../model/terms.ts';
+import { UsageError } from '../model/usage.ts';
+import type { Words } from '../model/words.ts';
+import { usageLine } from './usage-line.ts';
+
+/** Aborted by the first Ctrl-C; the second one ends the process at once. */
+const interruption = new AbortController();
+let listening = false;
+
+export function interruptions(): AbortSignal {
+  if (!listening) {
+    listening = true;
+    const stop = (status: number) => () => {
+      if (interruption.signal.aborted) process.exit(status);
+      interruption.abort();
+    };
+    process.on('SIGINT', stop(130));
+    process.on('SIGTERM', stop(143));
+  }
+  return interruption.signal;
+}
+
+export abstract class Base extends Command {
+  protected language(flag: string | undefined): Language {
+    if (flag === 'en' || flag === 'zh-CN' || flag === 'vi') return flag;
+    const env = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '';
+    return /^zh/i.test(env) ? 'zh-CN' : /^vi/i.test(env) ? 'vi' : 'en';
+  }
+
+  protected async words(language: Language): Promise<Words> {
+    const { loadWords } = await import('../locales/index.ts');
+    return await loadWords(language);
+  }
+
+  /** The kit of this run: built-ins and, unless `--no-plugins`, what the plugins contribute. A plugin that fails is a warning. */
+  protected async kit(plugins: boolean): Promise<Kit> {
+    const { kitOf } = await import('../kit.ts');
+    if (!plugins) return kitOf([]);
+    const { contributionsOf } = await import('./contributions.ts');
+    const { contributions, warnings } = await contributionsOf(this.config);
+    const kit = kitOf(contributions);
+    for (const w of warnings) kit.warn(w);
+    return kit;
+  }
+
+  /** Writes to stdout and waits until it is taken; a closed pipe ends the command quietly. */
+  protected async print(text: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      process.stdout.write(text, () => resolve());
+    });
+  }
+
+  protected override async catch(error: Interfaces.CommandError): Promise<void> {
+    if (isExit(error)) throw error;
+    const line = error instanceof UsageError ? error.message : usageLine(error);
+    if (line !== undefined) {
+      process.stderr.write(`mailcheck: ${line}\n`);
+      process.exitCode = 2;
+      return;
+    }
+    const { crashed } = await import('./crash.ts');
+    process.exitCode = crashed(error);
+  }
+}
+
+function isExit(error: Interfaces.CommandError): boolean {
+  return 'code' in error && error.code === 'EEXIT';
+}
+
+export type { Contribution };

@@ -1,0 +1,135 @@
+/** pop, imap and smtp: one service of one account. */
+import { Args } from '@oclif/core';
+import type { Protocol, Security } from '../model/terms.ts';
+import { UsageError } from '../model/usage.ts';
+import { Base, interruptions } from './base.ts';
+import { accountFlags, endpointFlags, FORMATS, networkFlags, reportFlags, secretFlags } from './flags.ts';
+
+export const oneServiceFlags = { ...endpointFlags, ...accountFlags, ...secretFlags, ...networkFlags, ...reportFlags };
+export const addressArg = { address: Args.string({ name: 'ADDRESS', description: 'the mail address, as in you@example.com' }) };
+
+/** The parsed flags of all three commands; smtp has more. */
+export interface CheckFlags {
+  readonly [flag: string]: unknown;
+}
+
+export abstract class CheckCommand extends Base {
+  protected abstract readonly protocol: Protocol;
+
+  protected async check(address: string | undefined, flags: CheckFlags): Promise<void> {
+    const text = (name: string) => (typeof flags[name] === 'string' ? flags[name] : undefined);
+    const on = (name: string) => flags[name] === true;
+    const list = (name: string) => (Array.isArray(flags[name]) ? flags[name].map(String) : undefined);
+    const signal = interruptions();
+    const [
+      { netOptionsOf, optionsOf, portOf },
+      { readTold, presetOf },
+      { checkup },
+      { outputsOf, checkWritable, writeWhole },
+      { deliver, exitOf, reportOf, savedEvidence },
+    ] = await Promise.all([
+      import('./settings.ts'),
+      import('../settle/settle.ts'),
+      import('../checkup.ts'),
+      import('./outputs.ts'),
+      import('./checking.ts'),
+    ]);
+    const kit = await this.kit(flags.plugins !== false);
+    const outputs = outputsOf({ format: text('format') ?? 'terminal', json: on('json'), output: list('output') }, [
+      ...FORMATS,
+      ...kit.reporters.map((r) => r.format),
+    ]);
+    const save = text('save');
+    for (const path of [...outputs.map((o) => o.path), save]) if (path !== undefined) checkWritable(path, on('overwrite'));
+    const options = optionsOf(flags);
+    const net = netOptionsOf(flags);
+    const host = text('host');
+    const security = text('security');
+    const client = text('client');
+    const presetId = text('preset');
+    const preset = presetId === undefined ? undefined : await this.presetNamed(presetId, kit);
+    const port = portOf(text('port'));
+    const user = text('user');
+    const mechanism = text('mechanism');
+    const rcpt = text('rcpt');
+    if (mechanism !== undefined) await this.knownMechanism(mechanism);
+    let told = readTold({
+      protocol: this.protocol,
+      from: list('from') ?? [],
+      insecureAuth: on('insecure-auth'),
+      ...(address !== undefined ? { address } : {}),
+      ...(host !== undefined ? { host } : {}),
+      ...(port !== undefined ? { port } : {}),
+      ...(security !== undefined ? { security: security as Security } : {}),
+      ...(preset ? { preset } : {}),
+      ...(user !== undefined ? { user } : {}),
+      ...(mechanism !== undefined ? { mechanism } : {}),
+      ...(rcpt !== undefined ? { recipient: rcpt } : {}),
+      ...(client !== undefined ? { client } : {}),
+    });
+    if (told.host === undefined && told.address === undefined && !preset) {
+      throw new UsageError(
+        `name the account or the server: mailcheck ${this.id} you@example.com, or mailcheck ${this.id} --host mail.example.com`,
+      );
+    }
+    void presetOf;
+    const { readSecret } = await import('./secrets.ts');
+    const early =
+      options.until !== undefined &&
+      ['settings', 'dns', 'connect', 'tls', 'certificate', 'greeting', 'capabilities'].includes(options.until);
+    const prompt =
+      !early &&
+      !on('no-input') &&
+      process.stdin.isTTY === true &&
+      process.stderr.isTTY === true &&
+      (told.user ?? told.address) !== undefined;
+    const secret = await readSecret(flags, {
+      prompt,
+      question: `Password for ${told.user ?? told.address} (Enter for none): `,
+      signal,
+    });
+    if (secret) told = { ...told, secret };
+    const language = this.language(text('lang'));
+    const [words, english, { progress }] = await Promise.all([this.words(language), this.words('en'), import('./progress.ts')]);
+    const show = progress(words);
+    const done = await checkup({ told: [told], options, net, signal, kit, emit: show.on });
+    show.end();
+    const report = await reportOf({
+      checkup: done,
+      address: told.address ?? null,
+      kit,
+      words,
+      english,
+      version: this.config.version,
+      transcript: on('transcript'),
+      redact: on('redact'),
+      plugins: this.loadedPlugins(),
+    });
+    if (save !== undefined) writeWhole(save, savedEvidence(done, told.address ?? null, this.config.version));
+    process.exitCode = exitOf([report.verdict], on('strict'));
+    await deliver([report], outputs, words, kit, false, (t) => this.print(t));
+  }
+
+  /** Plugins that people added, as the report names them (S-205, S-207). */
+  protected loadedPlugins(): { name: string; version: string; linked?: boolean }[] {
+    return [...this.config.plugins.values()]
+      .filter((p) => p.type === 'user' || p.type === 'link')
+      .map((p) => ({ name: p.name, version: p.version, ...(p.type === 'link' ? { linked: true } : {}) }));
+  }
+
+  protected async presetNamed(id: string, kit: { readonly presets: readonly import('../model/preset.ts').Preset[] }) {
+    const { loadPreset, nearestPreset } = await import('../settle/presets.ts');
+    const found = loadPreset(id) ?? kit.presets.find((p) => p.id === id);
+    if (found) return found;
+    const near = nearestPreset(id);
+    throw new UsageError(
+      `there is no preset ${/^[\w.-]{1,40}$/.test(id) ? id : 'of that name'}${near ? `; did you mean ${near}?` : ''} (mailcheck presets lists them)`,
+    );
+  }
+
+  private async knownMechanism(typed: string): Promise<void> {
+    const { KNOWN } = await import('../wire/sasl.ts');
+    const known: readonly string[] = KNOWN;
+    if (!known.includes(typed.toUpperCase())) throw new UsageError(`--mechanism takes one of: ${known.join(', ')}`);
+  }
+}

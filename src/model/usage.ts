@@ -1,0 +1,4 @@
+/** UsageError: the person's mistake, before anything is sent. One line that says what to write instead; exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
