@@ -554,6 +554,8 @@ function dated(text: string): TlsError | undefined {
   return undefined;
 }
 
+const problemOf = (e: TlsError) => (e.kind === 'problem' ? e.problem : undefined);
+
 /**
  * @param text one message, or a code as the platform spells it; a few lines at most.
  * @returns every TLS failure and certificate problem that it names, the most specific first; general words ("certificate verify
@@ -564,7 +566,7 @@ export function readTlsErrors(text: string): readonly TlsError[] {
   const words = fold(text);
   const when = dated(words);
   const specific = scan(when ? words.replaceAll('has expired or is not yet valid', '') : words, SPECIFIC);
-  const all = when ? [when, ...specific.filter((f) => !(f.kind === 'problem' && f.problem === when.problem))] : specific;
+  const all = when ? [when, ...specific.filter((f) => f.kind === 'tls' || f.problem !== problemOf(when))] : specific;
   // Only the chain of "self-signed in chain" also says "self-signed certificate": the leaf is not the one meant.
   return all.length > 0 ? all : scan(words, GENERAL).slice(0, 1);
 }
