@@ -86,7 +86,7 @@ interface Frame {
 
 /** @returns a reader; `limits` for tests. */
 export function createLineReader(limits: Limits = LIMITS): LineReader {
-  let buffer = Buffer.alloc(0);
+  let buffer: Buffer = Buffer.alloc(0);
   let owned = false;
   let start = 0;
   let end = 0;
@@ -256,7 +256,18 @@ export function createLineReader(limits: Limits = LIMITS): LineReader {
   return {
     push,
     expect(form, tag = '', others = NONE) {
-      frame = { form, tag, others, lines: [], keptBytes: 0, count: 0, truncated: false, body: false, prefix: undefined, literal: -1 };
+      frame = {
+        form,
+        tag,
+        others,
+        lines: [],
+        keptBytes: 0,
+        count: 0,
+        truncated: false,
+        body: false,
+        prefix: undefined,
+        literal: -1,
+      };
     },
     next,
     get size() {
@@ -283,7 +294,8 @@ export function createLineReader(limits: Limits = LIMITS): LineReader {
 
 /** The size of the literal that follows this line (RFC 9051 §4.3); the text of a status response never announces one. */
 function literalOf(text: string, within: boolean): number | undefined {
-  if (!text.endsWith('}') || (!within && (!text.startsWith('* ') || /^\* (OK|NO|BAD|BYE|PREAUTH)\b/i.test(text)))) return undefined;
+  if (!text.endsWith('}') || (!within && (!text.startsWith('* ') || /^\* (OK|NO|BAD|BYE|PREAUTH)\b/i.test(text))))
+    return undefined;
   const m = /\{(\d{1,12})\+?\}$/.exec(text.slice(-16));
   return m ? Number(m[1]) : undefined;
 }

@@ -113,7 +113,7 @@ describe('limits', () => {
 
   it('stops at an endless reply, an over-long literal and an endless session', () => {
     expect(run([bytes('250-x\r\n'.repeat(30))], [['smtp']], small)[0]).toMatchObject({ ok: false, how: 'reply-too-long' });
-    expect(run([bytes('+OK\r\n' + '1 a\r\n'.repeat(60))], [['pop3-multi']], small)[0]).toMatchObject({
+    expect(run([bytes(`+OK\r\n${'1 a\r\n'.repeat(60)}`)], [['pop3-multi']], small)[0]).toMatchObject({
       ok: false,
       how: 'reply-too-long',
     });
