@@ -145,6 +145,8 @@ export interface Net {
   deadline(ms: number): void;
   /** Waits for `work`, at most `ms` milliseconds. */
   within(work: Promise<void>, ms: number): Promise<void>;
+  /** Resolves after `ms` milliseconds, or at once when the run is interrupted. */
+  sleep(ms: number): Promise<void>;
   open: Open;
   readonly transcript: readonly TranscriptLine[];
   /** Closes whatever is still open. */
