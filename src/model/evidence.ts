@@ -243,6 +243,10 @@ export interface ProblemEvidence extends Base {
   readonly address?: string;
   /** A warning where the platform accepts it. */
   readonly tolerated?: boolean;
+  /** With `tolerated`: only worth a remark, since no client minds (a certificate authority's break with the profile of RFC 5280). */
+  readonly remark?: true;
+  /** What it may be just as well, where the chain alone cannot tell. */
+  readonly alternative?: CertificateProblem;
 }
 
 /** One reply of the server, whole (all lines of it), with the command it answers. */
