@@ -38,8 +38,10 @@ export type ReplyForm =
   | 'imap'; // untagged lines up to the tagged reply, or a "+ " continuation
 
 export type LineFailure = {
-  readonly how: 'closed' | 'reset' | 'timeout' | 'line-too-long' | 'reply-too-long' | 'interrupted';
+  readonly how: 'closed' | 'reset' | 'timeout' | 'line-too-long' | 'reply-too-long' | 'interrupted' | 'unasked';
   readonly detail: string;
+  /** The platform's code: ECONNRESET, ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED. */
+  readonly code?: string;
 };
 
 /** One complete reply as lines without CRLF (Latin-1 kept; UTF-8 decoded where valid), secrets masked. */
@@ -79,6 +81,8 @@ export interface SecureOptions {
   readonly mode: 'implicit' | 'upgrade';
   readonly minVersion?: 'TLSv1' | 'TLSv1.2';
   readonly legacy?: boolean;
+  /** Remember what the server says in place of TLS (`firstBytes`); dear, so for control handshakes. */
+  readonly tap?: boolean;
   readonly control?: TlsEvidence['control'];
 }
 

@@ -40,7 +40,7 @@ function onAbort(signal: AbortSignal, act: () => void): () => void {
   return () => acts.delete(act);
 }
 
-/** @returns a clock whose waiters are interrupted by `signal`. Its timer never keeps the process alive: sockets do. */
+/** @returns a clock whose waiters are interrupted by `signal`. Its timer keeps the process alive only while somebody waits. */
 export function createClock(signal: AbortSignal): Clock {
   const waiters = new Set<Waiter>();
   let deadline: number | undefined;
@@ -50,11 +50,13 @@ export function createClock(signal: AbortSignal): Clock {
   const now = () => performance.now();
 
   function arm(at: number): void {
-    if (timer !== undefined && armedFor <= at) return;
+    if (timer !== undefined && armedFor <= at) {
+      timer.ref();
+      return;
+    }
     if (timer !== undefined) clearTimeout(timer);
     armedFor = at;
     timer = setTimeout(ring, Math.min(2 ** 31 - 1, Math.max(0, Math.ceil(at - now()))));
-    timer.unref();
   }
 
   function ring(): void {
@@ -90,7 +92,8 @@ export function createClock(signal: AbortSignal): Clock {
       if (signal.aborted) queueMicrotask(() => waiters.delete(w) && late('interrupted'));
       else arm(at);
       return () => {
-        waiters.delete(w);
+        // The timer stays armed for the next one: one timer a stage, not one a read.
+        if (waiters.delete(w) && waiters.size === 0) timer?.unref();
       };
     },
     stop() {

@@ -6,6 +6,7 @@
 import type * as DnsPacket from 'dns-packet';
 import packet from 'dns-packet';
 import type { LookupEvidence } from '../model/evidence.ts';
+import { addressBytes } from './address.ts';
 import { decodeText } from './lines.ts';
 
 export type QuestionType = LookupEvidence['type'];
@@ -95,35 +96,11 @@ export function isHostName(name: string): boolean {
   return n.length > 0 && n.length <= 253 && n.split('.').every((l) => /^[A-Za-z0-9_-]{1,63}$/.test(l));
 }
 
-/** The name to ask for the PTR of an address (RFC 1035 §3.5, RFC 3596 §2.5). `address` is a valid literal without zone. */
+/** The name to ask for the PTR of an address (RFC 1035 §3.5, RFC 3596 §2.5). `address` is a valid literal. */
 export function reverseName(address: string): string {
   if (!address.includes(':')) return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
-  const nibbles = [...packet6(address)].flatMap((b) => [(b & 15).toString(16), (b >> 4).toString(16)]);
-  // Each byte gives its low nibble first when the whole is reversed.
-  const reversed: string[] = [];
-  for (let i = nibbles.length - 2; i >= 0; i -= 2) reversed.push(nibbles[i] ?? '', nibbles[i + 1] ?? '');
-  return `${reversed.join('.')}.ip6.arpa`;
-}
-
-function packet6(address: string): Uint8Array {
-  const out = new Uint8Array(16);
-  let text = address;
-  const v4 = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
-  if (v4) {
-    const pair = (a: string | undefined, b: string | undefined) => (Number(a) * 256 + Number(b)).toString(16);
-    text = `${v4[1]}${pair(v4[2], v4[3])}:${pair(v4[4], v4[5])}`;
-  }
-  const [head = '', tail] = text.split('::');
-  const words = (s: string) => (s === '' ? [] : s.split(':').map((w) => Number.parseInt(w, 16)));
-  const front = words(head);
-  const back = tail === undefined ? [] : words(tail);
-  const all =
-    tail === undefined ? front : [...front, ...Array<number>(Math.max(0, 8 - front.length - back.length)).fill(0), ...back];
-  for (const [i, w] of all.slice(0, 8).entries()) {
-    out[2 * i] = w >> 8;
-    out[2 * i + 1] = w & 255;
-  }
-  return out;
+  const nibbles = [...addressBytes(address)].flatMap((b) => [(b >> 4).toString(16), (b & 15).toString(16)]);
+  return `${nibbles.reverse().join('.')}.ip6.arpa`;
 }
 
 class Malformed extends Error {}

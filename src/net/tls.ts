@@ -1,0 +1,279 @@
+/** TLS over a connection that is open (RFC 8446, RFC 5246; RFC 7817 for mail): the handshake and what it showed, never a judgement. */
+import { constants, createHash } from 'node:crypto';
+import { isIP, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { TlsEvidence, TlsFailure } from '../model/evidence.ts';
+import type { SecureOptions } from '../model/net.ts';
+import type { Clock } from './clock.ts';
+import { codeOf, messageOf } from './tcp.ts';
+
+export interface Handshake {
+  readonly tls: TlsEvidence;
+  /** Where it was established. An error listener is on it. */
+  readonly socket?: TLSSocket;
+  /** The OCSP response stapled to it (RFC 6066 §8). */
+  readonly stapled?: Buffer;
+}
+
+export interface Peer {
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** @returns the factory of contexts over these anchors: one per kind of handshake, since each loads all anchors. */
+export function createContexts(
+  ca: string[] | undefined,
+): (options: Pick<SecureOptions, 'minVersion' | 'legacy'>) => SecureContext {
+  const made = new Map<string, SecureContext>();
+  return ({ minVersion = 'TLSv1.2', legacy = false }) => {
+    const lowered = legacy || minVersion !== 'TLSv1.2';
+    const key = `${minVersion} ${lowered}`;
+    const known = made.get(key);
+    if (known) return known;
+    const context = createSecureContext({
+      minVersion,
+      ...(ca ? { ca } : {}),
+      ...(lowered ? { ciphers: LOWERED, secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT } : {}),
+    });
+    made.set(key, context);
+    return context;
+  };
+}
+
+/** For control handshakes, on which nothing secret goes out: whatever the library still has. */
+const LOWERED = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:DEFAULT@SECLEVEL=0';
+
+const ignore = () => {};
+const NO_CERTIFICATE = { value: () => ({}), configurable: true };
+
+/** @param at absolute deadline. @returns never rejects; the socket is destroyed where the handshake failed. */
+export function handshake(
+  socket: Socket,
+  peer: Peer,
+  options: SecureOptions,
+  context: SecureContext,
+  clock: Clock,
+  at: number,
+): Promise<Handshake> {
+  const begun = clock.now();
+  const sni = isIP(options.host) === 0 ? options.host : null;
+  const lowered = options.legacy === true || (options.minVersion ?? 'TLSv1.2') !== 'TLSv1.2';
+  const tap = options.tap === true ? tapped(socket) : undefined;
+  const base = {
+    kind: 'tls',
+    stage: 'tls',
+    host: options.host,
+    address: peer.address,
+    port: peer.port,
+    mode: options.mode,
+    sni,
+    ...(lowered ? { limits: `${(options.minVersion ?? 'TLSv1.2').replace('v', ' ')} and later, security level 0` } : {}),
+    ...(options.control ? { control: options.control } : {}),
+  } as const;
+  return new Promise((resolve) => {
+    let stapled: Buffer | undefined;
+    let settled = false;
+    const secure = connect({
+      socket: tap?.stream ?? socket,
+      secureContext: context,
+      rejectUnauthorized: false,
+      requestOCSP: true,
+      checkServerIdentity: () => undefined,
+      minDHSize: lowered ? 1 : 1024,
+      ...(sni === null ? {} : { servername: sni }),
+    });
+    // Node would build the legacy object of the whole chain to check a name that is checked elsewhere: 0.4 ms a handshake.
+    Object.defineProperty(secure, 'getPeerCertificate', NO_CERTIFICATE);
+    const settle = (result: Handshake) => {
+      if (settled) return;
+      settled = true;
+      off();
+      if (!result.socket) {
+        secure.destroy();
+        socket.destroy();
+      }
+      resolve(result);
+    };
+    const fail = (failure: TlsFailure, detail: string, code?: string, alert?: number) => {
+      const said = tap?.first() ?? '';
+      const kind = failure === 'plain-answer' && said !== '' && !isText(said) ? 'not-tls' : failure;
+      settle({
+        tls: {
+          ...base,
+          outcome: 'failed',
+          failure: kind,
+          detail,
+          ...(code === undefined ? {} : { code }),
+          ...(alert === undefined ? {} : { alert }),
+          ...(said === '' || (kind !== 'plain-answer' && kind !== 'not-tls') ? {} : { firstBytes: said }),
+          ms: Math.round(clock.now() - begun),
+        },
+      });
+    };
+    const off = clock.wait(at, (why) =>
+      why === 'timeout'
+        ? fail('timeout', `the handshake did not end within ${Math.round(clock.now() - begun)} ms`, 'ETIMEDOUT')
+        : fail('failed', 'interrupted', 'ABORT_ERR'),
+    );
+    secure.on('OCSPResponse', (response: Buffer | null) => {
+      if (response && response.length > 0) stapled = response;
+    });
+    secure.once('secureConnect', () => {
+      Reflect.deleteProperty(secure, 'getPeerCertificate');
+      secure.removeListener('error', broke);
+      secure.on('error', ignore);
+      settle({
+        tls: { ...base, ...established(secure), ms: Math.round(clock.now() - begun) },
+        socket: secure,
+        ...(stapled ? { stapled } : {}),
+      });
+    });
+    const broke = (error: Error) => {
+      const code = codeOf(error);
+      if (code === 'ECONNRESET' && !('syscall' in error)) {
+        fail('closed', 'the server closed the connection during the handshake', code);
+        return;
+      }
+      void explain(code, error.message).then((e) => fail(e.failure, e.detail, code, e.alert));
+    };
+    secure.on('error', broke);
+    secure.once('close', () => fail('closed', 'the connection closed during the handshake'));
+  });
+}
+
+function established(secure: TLSSocket) {
+  const cipher = secure.getCipher();
+  const key: { type?: string; name?: string; size?: number } = secure.getEphemeralKeyInfo() ?? {};
+  const ephemeral = [key.type, key.name, key.size].filter((x) => x !== undefined).join(' ');
+  return {
+    outcome: 'established',
+    version: secure.getProtocol() ?? 'unknown',
+    cipher: cipher?.standardName ?? cipher?.name ?? 'unknown',
+    ...(secure.alpnProtocol ? { alpn: secure.alpnProtocol } : {}),
+    ...(ephemeral === '' ? {} : { ephemeral }),
+  } as const;
+}
+
+export interface Explained {
+  readonly failure: TlsFailure;
+  readonly alert?: number;
+  /** The library's words without build paths, line numbers and thread ids. */
+  readonly detail: string;
+}
+
+/** What a TLS library's error means in a handshake whose certificate nobody refuses; its words are read only where one happens. */
+export async function explain(code: string | undefined, message: string): Promise<Explained> {
+  const { cleanTlsMessage, readTlsErrors, tlsFailureOf } = await import('../wire/tlserror.ts');
+  const words = cleanTlsMessage(message);
+  const number = /alert number (\d{1,3})/i.exec(message)?.[1];
+  const found = readTlsErrors(`${code ?? ''} ${words}`).find((e) => e.kind === 'tls');
+  const alert = number === undefined ? (found?.kind === 'tls' ? found.alert : undefined) : Number(number);
+  // Alerts about a certificate can only speak of ours (RFC 8446 §6.2).
+  const failure =
+    alert !== undefined && alert >= 41 && alert <= 48 && alert !== 47
+      ? 'certificate-required'
+      : (tlsFailureOf(code, words) ?? 'failed');
+  return { failure, detail: words.slice(0, 400), ...(alert === undefined ? {} : { alert }) };
+}
+
+/** @returns channel-binding data (RFC 9266, RFC 5929); undefined where this connection has none of the type. */
+export function channelBinding(
+  socket: TLSSocket,
+  type: 'tls-exporter' | 'tls-server-end-point' | 'tls-unique',
+): Uint8Array | undefined {
+  const modern = socket.getProtocol() === 'TLSv1.3';
+  try {
+    if (type === 'tls-exporter')
+      return modern ? socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)) : undefined;
+    if (type === 'tls-unique') return modern ? undefined : socket.getFinished();
+    const raw = socket.getPeerX509Certificate()?.raw;
+    const hash = raw && endPointHash(raw);
+    return hash ? createHash(hash).update(raw).digest() : undefined;
+  } catch (error) {
+    // A connection that closed meanwhile has no data.
+    void messageOf(error);
+    return undefined;
+  }
+}
+
+/** Signature algorithms by the bytes of their OID, and the hash of RFC 5929 §4.1: MD5 and SHA-1 count as SHA-256. */
+const HASHES: Readonly<Record<string, string>> = {
+  '2a864886f70d010104': 'sha256', // md5WithRSAEncryption
+  '2a864886f70d010105': 'sha256', // sha1WithRSAEncryption
+  '2a864886f70d01010b': 'sha256',
+  '2a864886f70d01010c': 'sha384',
+  '2a864886f70d01010d': 'sha512',
+  '2a864886f70d01010e': 'sha224',
+  '2a8648ce3d0401': 'sha256', // ecdsa-with-SHA1
+  '2a8648ce3d040301': 'sha224',
+  '2a8648ce3d040302': 'sha256',
+  '2a8648ce3d040303': 'sha384',
+  '2a8648ce3d040304': 'sha512',
+  '608648016503040302': 'sha256', // dsa-with-sha256
+};
+/** RSASSA-PSS, whose hash stands in its parameters as one of these OIDs. */
+const PSS = '2a864886f70d01010a';
+const PSS_HASHES: readonly (readonly [string, string])[] = [
+  ['0609608648016503040201', 'sha256'],
+  ['0609608648016503040202', 'sha384'],
+  ['0609608648016503040203', 'sha512'],
+];
+
+/** The hash for tls-server-end-point: of the outer signatureAlgorithm (RFC 5280 §4.1.1.2). Ed25519 and Ed448 have none. */
+function endPointHash(der: Buffer): string | undefined {
+  const outer = header(der, 0);
+  const tbs = outer && header(der, outer.start);
+  const algorithm = tbs && header(der, tbs.end);
+  const oid = algorithm && header(der, algorithm.start);
+  if (!algorithm || !oid) return undefined;
+  const id = der.toString('hex', oid.start, oid.end);
+  if (id !== PSS) return HASHES[id];
+  const parameters = der.toString('hex', oid.end, algorithm.end);
+  return PSS_HASHES.find(([h]) => parameters.includes(h))?.[1] ?? 'sha256';
+}
+
+/** Where the contents of the DER element at `at` begin and end. */
+function header(der: Buffer, at: number): { start: number; end: number } | undefined {
+  const first = der[at + 1];
+  if (first === undefined) return undefined;
+  if (first < 0x80) return { start: at + 2, end: at + 2 + first };
+  const n = first & 0x7f;
+  if (n === 0 || n > 4 || at + 2 + n > der.length) return undefined;
+  const start = at + 2 + n;
+  return { start, end: start + der.readUIntBE(at + 2, n) };
+}
+
+/** Bytes of a first answer that are shown. */
+const FIRST = 200;
+const isText = (s: string) => !/[^\t\r\n\x20-\x7e]/.test(s.slice(0, 64));
+
+/**
+ * The socket as a stream that remembers the first bytes it received. Every byte then passes through JavaScript twice, so only
+ * control handshakes that ask what was said in place of TLS use it.
+ */
+function tapped(socket: Socket): { readonly stream: Duplex; first(): string } {
+  let seen = '';
+  const stream = new Duplex({
+    read: () => socket.resume(),
+    write: (chunk: Buffer, _encoding, done) => {
+      socket.write(chunk, done);
+    },
+    final: (done) => {
+      socket.end(done);
+    },
+    destroy: (error, done) => {
+      socket.destroy();
+      done(error);
+    },
+  });
+  socket.on('data', (chunk: Buffer) => {
+    if (seen.length < FIRST) seen += chunk.toString('latin1', 0, FIRST);
+    if (!stream.push(chunk)) socket.pause();
+  });
+  socket.once('end', () => stream.push(null));
+  socket.once('close', () => stream.destroy());
+  stream.on('error', ignore);
+  return { stream, first: () => seen.slice(0, FIRST) };
+}
