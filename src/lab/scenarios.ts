@@ -79,5 +79,7 @@ function standardPort(protocol: Protocol, security: Security): number {
 
 function takesToken(args: readonly string[]): boolean {
   const at = args.indexOf('--mechanism');
-  return /^(XOAUTH2|OAUTHBEARER)$/i.test((at >= 0 ? args[at + 1] : args.find((a) => a.startsWith('--mechanism='))?.slice(12)) ?? '');
+  return /^(XOAUTH2|OAUTHBEARER)$/i.test(
+    (at >= 0 ? args[at + 1] : args.find((a) => a.startsWith('--mechanism='))?.slice(12)) ?? '',
+  );
 }
