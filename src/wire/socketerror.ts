@@ -415,7 +415,6 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
       'connection attempt timed out',
       'did not properly respond after a period of time',
       'connected host has failed to respond',
-      'sockettimeoutexception',
       'wartezeit für die verbindung ist abgelaufen',
       'zeitspanne nicht richtig reagiert',
       'zeitüberschreitung der verbindung',
@@ -450,6 +449,16 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
       'bağlantı zaman aşımına uğradı',
     ],
   ],
+];
+
+/** Sentences with a host in the middle. */
+const SENTENCES: readonly (readonly [Meaning, RegExp])[] = [
+  [REFUSED, /\bconnection to .{1,120}? (?:was |has been )?refused|\brefused (?:the |our )?connection\b/],
+  [
+    TIMEOUT,
+    /\bconnect(?:ion|ing)?(?: attempt)? (?:to|with) .{1,120}? (?:has )?timed out|\btimed out (?:while |when )?(?:trying to )?connect/,
+  ],
+  [RESET, /\bconnection to .{1,120}? (?:was |has been )?reset/],
 ];
 
 const NAME =
@@ -510,6 +519,12 @@ export function readSocketError(text: string): SocketError | undefined {
     if (matched === undefined) continue;
     if (meaning.kind === 'lookup') return { ...meaning, matched };
     first ??= { ...meaning, matched };
+  }
+  if (!named && !first) {
+    for (const [meaning, sentence] of SENTENCES) {
+      const m = sentence.exec(words);
+      if (m) return { ...meaning, matched: m[0] };
+    }
   }
   if (named) return inLookup(words, named) ?? named;
   if (first) return inLookup(words, first) ?? first;

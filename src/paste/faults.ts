@@ -1,0 +1,109 @@
+/** Socket, resolver, TLS and certificate errors in the words of a client, as the evidence that a live check would give. */
+import type { CertificateProblem, Evidence } from '../model/evidence.ts';
+import { readSocketError, type SocketError } from '../wire/socketerror.ts';
+import { cleanTlsMessage, readTlsErrors } from '../wire/tlserror.ts';
+import { isInterceptor } from './chain.ts';
+import { type Endpoint, endpointOf } from './places.ts';
+import { protocolOfPort, protocolOfWords } from './stages.ts';
+
+/** A connection that was open already when it timed out: the silence is the server's, not the network's. */
+const AFTER_CONNECT =
+  /greeting|banner|welcome message|handshake|hello\b|ehlo|waiting for|while (?:reading|receiving|performing|sending)|read timed? ?out|reading (?:response|from)|response timed|after (?:AUTH|DATA|MAIL|RCPT|STARTTLS|EHLO|end of)|no data (?:was )?received|idle|inactiv|chào/i;
+const PROXY =
+  /\b(?:socks[45a]?|https?|web) proxy|proxy (?:server|connection|connect|error|auth)|(?:via|through|to) (?:the )?proxy|tunnel(?:ing|l)/i;
+/** Google shows a self-signed certificate on its mail ports to clients that send no server name. */
+const NEEDS_NAME = /(?:^|\.)(?:gmail|googlemail|google)\.com$/i;
+
+const ALTERNATIVE: Partial<Record<CertificateProblem, CertificateProblem>> = {
+  'untrusted-root': 'incomplete-chain',
+  'incomplete-chain': 'untrusted-root',
+};
+
+function fromSocket(e: SocketError, text: string, place: Endpoint): Evidence | undefined {
+  const protocol = protocolOfPort(place.port) ?? protocolOfWords(text);
+  if (e.kind === 'lookup') {
+    return {
+      kind: 'lookup',
+      stage: 'dns',
+      ...(protocol ? { protocol } : {}),
+      host: place.host ?? '',
+      type: /type=MX|\bMX\b|'mx'/.test(text) ? 'MX' : 'A',
+      resolver: 'system',
+      outcome: e.outcome,
+      records: [],
+      code: e.code,
+      ms: 0,
+    };
+  }
+  if (e.outcome === 'timeout' && AFTER_CONNECT.test(text)) return undefined;
+  if (e.outcome === 'denied' && !/connect|socket|dial/i.test(text)) return undefined;
+  return {
+    kind: 'connect',
+    stage: 'connect',
+    ...(protocol ? { protocol } : {}),
+    host: place.host ?? '',
+    address: place.address ?? '',
+    family: place.address?.includes(':') ? 6 : 4,
+    port: place.port ?? 0,
+    outcome: PROXY.test(text) ? 'proxy' : e.outcome,
+    code: e.code,
+    detail: text.slice(0, 400),
+    ms: 0,
+  };
+}
+
+/**
+ * @param text one message of a client; no words of a server in it.
+ * @returns the evidence that it amounts to; empty where it speaks of no network or TLS fault.
+ */
+export function faultsOf(text: string): readonly Evidence[] {
+  const out: Evidence[] = [];
+  const place = endpointOf(text);
+  const detail = cleanTlsMessage(text).slice(0, 600);
+  let named = false;
+  for (const e of readTlsErrors(text)) {
+    named = true;
+    const protocol = protocolOfPort(place.port) ?? protocolOfWords(text);
+    if (e.kind === 'tls') {
+      out.push({
+        kind: 'tls',
+        stage: 'tls',
+        ...(protocol ? { protocol } : {}),
+        host: place.host ?? '',
+        address: place.address ?? '',
+        port: place.port ?? 0,
+        mode: /starttls|stls/i.test(text) ? 'upgrade' : 'implicit',
+        outcome: 'failed',
+        failure: e.failure,
+        code: e.matched,
+        detail,
+        ...(e.alert !== undefined ? { alert: e.alert } : {}),
+        sni: null,
+        ms: 0,
+      });
+      continue;
+    }
+    const stranger = isInterceptor(text) && /issue|certificat|root|ca\b/i.test(text);
+    const nameless = e.problem === 'self-signed' && place.host !== undefined && NEEDS_NAME.test(place.host);
+    const problem = stranger ? 'intercepted' : nameless ? 'server-name-missing' : e.problem;
+    if (out.some((o) => o.kind === 'problem' && o.problem === problem)) continue;
+    const alternative = e.ambiguous ? ALTERNATIVE[problem] : undefined;
+    out.push({
+      kind: 'problem',
+      stage: 'certificate',
+      ...(protocol ? { protocol } : {}),
+      problem,
+      detail,
+      ...(place.host ? { host: place.host } : {}),
+      ...(place.address ? { address: place.address } : {}),
+      ...(alternative ? { alternative } : {}),
+    });
+  }
+  const socket = readSocketError(text);
+  // A reset in the middle of a named TLS fault is its consequence.
+  if (socket && !(named && socket.kind === 'connect')) {
+    const evidence = fromSocket(socket, text, place);
+    if (evidence) out.unshift(evidence);
+  }
+  return out;
+}

@@ -1,0 +1,170 @@
+/**
+ * How well pasted texts are understood: `node test/tools/score.mjs [FILE…]`.
+ *
+ * Runs every line of the files ({"text","cause","accept"?,"lang"?,"kind"?,"emitter"?,"id"?}) through reader, catalogue and judge, and
+ * prints top-1 and top-3 by cause, kind and language, the misses, and the confident wrong answers. Without arguments: the shared
+ * data where it stands beside the project, and the corpus in test/corpus. Options: `--quiet` (numbers only), `--of CAUSE`.
+ * Exit status 1 where a text is answered with certainty and wrongly.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cache = join(root, 'node_modules', '.cache', 'mailcheck');
+mkdirSync(cache, { recursive: true });
+
+/** The lists of the catalogue in its order; a list that does not load yet is left out with a word. */
+const LISTS = 'settings dns connect greeting protocol server tls certificate auth mailbox sender recipient message policy'.split(
+  ' ',
+);
+
+async function load(name, contents) {
+  const outfile = join(cache, `${name}.mjs`);
+  await build({
+    stdin: { contents, resolveDir: root, sourcefile: `${name}.ts`, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    outfile,
+    logLevel: 'silent',
+    external: ['node-forge', 'undici', 'dns-packet', 'table', 'tldts', 'yaml', '@oclif/core'],
+  });
+  return import(`${pathToFileURL(outfile).href}?${Date.now()}`);
+}
+
+async function catalogue() {
+  if (existsSync(join(root, 'src/causes/index.ts'))) {
+    try {
+      const all = await load('catalogue', "export * from './src/causes/index.ts';");
+      const list = all.catalogue ?? all.causes ?? Object.values(all).find((v) => Array.isArray(v) && v[0]?.rules);
+      if (list) return list;
+    } catch {
+      // Single lists may still load.
+    }
+  }
+  const found = [];
+  for (const name of LISTS) {
+    try {
+      const module = await load(`causes-${name}`, `export * from './src/causes/${name}.ts';`);
+      found.push(...(module[name] ?? []));
+    } catch (e) {
+      console.error(`left out: src/causes/${name}.ts (${String(e.message ?? e).split('\n')[0]})`);
+    }
+  }
+  return found;
+}
+
+/** Phrases of the presets, as rules, the way `explain` adds them. */
+async function presetCauses(known) {
+  try {
+    const { presetRules } = await load('presetrules', "export * from './src/presetrules.ts';");
+    return presetRules ? presetRules(known) : known;
+  } catch {
+    return known;
+  }
+}
+
+const flags = process.argv.slice(2).filter((a) => a.startsWith('--'));
+const words = process.argv.slice(2).filter((a) => !a.startsWith('--'));
+const quiet = flags.includes('--quiet');
+const of = flags.find((f) => f.startsWith('--of='))?.slice(5);
+const shared = join(root, '..', 'shared', 'data', 'error-texts.jsonl');
+const corpus = join(root, 'test', 'corpus');
+const files =
+  words.length > 0
+    ? words
+    : [
+        ...(existsSync(shared) ? [shared] : []),
+        ...(existsSync(corpus)
+          ? readdirSync(corpus)
+              .filter((f) => f.endsWith('.jsonl'))
+              .sort()
+              .map((f) => join(corpus, f))
+          : []),
+      ];
+
+const { read, judge, factsOf } = await load(
+  'engine',
+  "export { read } from './src/paste/read.ts'; export { judge } from './src/judge.ts'; export { factsOf } from './src/model/facts.ts';",
+);
+const causes = await presetCauses(await catalogue());
+
+/** @returns cause ids best first, each once, with what decided. */
+function answer(text) {
+  const reading = read(text);
+  const facts = factsOf(reading.evidence, {
+    pasted: true,
+    ...(reading.known.protocol ? { protocol: reading.known.protocol } : {}),
+  });
+  return judge(facts, causes).findings.map((f) => ({
+    id: f.cause.id,
+    certainty: f.certainty,
+    strength: f.sighting.strength,
+    matched: f.sighting.matched ?? '',
+  }));
+}
+
+const percent = (n, of) => (of === 0 ? '–' : `${((100 * n) / of).toFixed(1)} %`);
+
+function table(title, rows) {
+  console.log(`\n${title}`);
+  for (const [key, t] of [...rows].sort((a, b) => String(a[0]).localeCompare(String(b[0])))) {
+    console.log(
+      `  ${String(key).padEnd(34)} ${String(t.n).padStart(4)}  top-1 ${percent(t.one, t.n).padStart(8)}  top-3 ${percent(t.three, t.n).padStart(8)}`,
+    );
+  }
+}
+
+let wrongProven = 0;
+for (const file of files) {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((l) => l.trim() !== '' && !l.startsWith('#'));
+  const total = { n: 0, one: 0, three: 0, proven: 0 };
+  const by = { cause: new Map(), kind: new Map(), lang: new Map() };
+  const misses = [];
+  for (const [i, line] of lines.entries()) {
+    const t = JSON.parse(line);
+    if (of && t.cause !== of) continue;
+    const right = new Set([t.cause, ...(t.accept ?? [])]);
+    const found = answer(t.text);
+    const one = found.length > 0 && right.has(found[0].id);
+    const three = found.slice(0, 3).some((f) => right.has(f.id));
+    const proven = found[0]?.certainty === 'proven' && !one;
+    total.n++;
+    if (one) total.one++;
+    if (three) total.three++;
+    if (proven) total.proven++;
+    for (const key of Object.keys(by)) {
+      const k = t[key] ?? '?';
+      const row = by[key].get(k) ?? { n: 0, one: 0, three: 0 };
+      row.n++;
+      if (one) row.one++;
+      if (three) row.three++;
+      by[key].set(k, row);
+    }
+    if (!one) misses.push({ id: t.id ?? `line ${i + 1}`, t, found, proven });
+  }
+  wrongProven += total.proven;
+  console.log(
+    `\n== ${basename(file)}: ${total.n} texts, top-1 ${percent(total.one, total.n)}, top-3 ${percent(total.three, total.n)}, proven and wrong ${total.proven}`,
+  );
+  if (!quiet) {
+    table('by cause', by.cause);
+    table('by kind', by.kind);
+    table('by language', by.lang);
+    console.log('\nmisses');
+    for (const m of misses) {
+      const got = m.found
+        .slice(0, 3)
+        .map((f) => `${f.id} (${f.certainty} ${f.strength}: ${JSON.stringify(f.matched.slice(0, 60))})`);
+      console.log(
+        `  ${m.id}${m.proven ? ' PROVEN' : ''}  wanted ${m.t.cause}\n    ${JSON.stringify(m.t.text.slice(0, 160))}\n    got ${got.join(' · ') || 'nothing'}`,
+      );
+    }
+  }
+}
+process.exitCode = wrongProven > 0 ? 1 : 0;
