@@ -23,7 +23,6 @@ const NOT_CODES = new Set([443, 465, 587, 593]);
 const UNITS = /^(?:bytes?|ms|msec|millis|seconds?|secs?|minutes?|mins?|hours?|days?|[kKmM]i?[bB]|times|秒|封|次|条)(?=[\s,;)]|$)/;
 /** Numbers of things inside a sentence ("more than 500 recipients"). */
 const COUNTED = /^(?:messages|emails|e-mails|mails|users|recipients|connections|people|errors)\b/;
-/^(?:bytes?|ms|msec|millis|seconds?|secs?|minutes?|mins?|hours?|days?|kb|mb|kib|mib|messages?|emails?|e-mails?|mails?|times|users?|recipients?|mal|秒|封|次|条)(?=[\s,;)]|$)/i;
 const HTTP_WORDS =
   /^(?:Not Found|Forbidden|Unauthorized|Bad Gateway|Gateway|Internal Server Error|Bad Request|Method Not|Payment Required|Too Many Requests|Conflict|OK\b.{0,3}HTTP)/i;
 
@@ -171,6 +170,7 @@ function smtpReplies(line: string): FoundReply[] {
     const rest = line.slice(m.index + m[0].length);
     if (
       !isCode(code) ||
+      COUNTED.test(rest) ||
       UNITS.test(rest) ||
       HTTP_WORDS.test(rest) ||
       /(?:port|line|http\S{0,4}|status code|:)\s*$/i.test(before.replace(/:\s+$/, ''))

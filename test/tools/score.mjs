@@ -15,6 +15,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache', 'mailcheck');
 mkdirSync(cache, { recursive: true });
 
+const say = (line) => process.stdout.write(`${line}\n`);
+
 /** The lists of the catalogue in its order; a list that does not load yet is left out with a word. */
 const LISTS = 'settings dns connect greeting protocol server tls certificate auth mailbox sender recipient message policy'.split(
   ' ',
@@ -51,7 +53,7 @@ async function catalogue() {
       const module = await load(`causes-${name}`, `export * from './src/causes/${name}.ts';`);
       found.push(...(module[name] ?? []));
     } catch (e) {
-      console.error(`left out: src/causes/${name}.ts (${String(e.message ?? e).split('\n')[0]})`);
+      say(`left out: src/causes/${name}.ts (${String(e.message ?? e).split('\n')[0]})`);
     }
   }
   return found;
@@ -110,9 +112,9 @@ function answer(text) {
 const percent = (n, of) => (of === 0 ? '–' : `${((100 * n) / of).toFixed(1)} %`);
 
 function table(title, rows) {
-  console.log(`\n${title}`);
+  say(`\n${title}`);
   for (const [key, t] of [...rows].sort((a, b) => String(a[0]).localeCompare(String(b[0])))) {
-    console.log(
+    say(
       `  ${String(key).padEnd(34)} ${String(t.n).padStart(4)}  top-1 ${percent(t.one, t.n).padStart(8)}  top-3 ${percent(t.three, t.n).padStart(8)}`,
     );
   }
@@ -149,19 +151,19 @@ for (const file of files) {
     if (!one) misses.push({ id: t.id ?? `line ${i + 1}`, t, found, proven });
   }
   wrongProven += total.proven;
-  console.log(
+  say(
     `\n== ${basename(file)}: ${total.n} texts, top-1 ${percent(total.one, total.n)}, top-3 ${percent(total.three, total.n)}, proven and wrong ${total.proven}`,
   );
   if (!quiet) {
     table('by cause', by.cause);
     table('by kind', by.kind);
     table('by language', by.lang);
-    console.log('\nmisses');
+    say('\nmisses');
     for (const m of misses) {
       const got = m.found
         .slice(0, 3)
         .map((f) => `${f.id} (${f.certainty} ${f.strength}: ${JSON.stringify(f.matched.slice(0, 60))})`);
-      console.log(
+      say(
         `  ${m.id}${m.proven ? ' PROVEN' : ''}  wanted ${m.t.cause}\n    ${JSON.stringify(m.t.text.slice(0, 160))}\n    got ${got.join(' · ') || 'nothing'}`,
       );
     }
