@@ -56,6 +56,10 @@ export interface Report {
   readonly durationMs: number;
   readonly verdict: Verdict;
   readonly account: { readonly address: string | null; readonly preset: string | null };
+  /** `run`: what identifies the account across runs, where the address alone does not. */
+  readonly key?: string;
+  /** `run`: what the configuration expected of this check, and whether it came so. A failure that was expected makes the report pass. */
+  readonly expectation?: { readonly wanted: string; readonly met: boolean; readonly found: string };
   readonly checks: readonly ReportCheck[];
   /** Settings that work, ready to type in (account). */
   readonly working?: readonly {

@@ -4,9 +4,22 @@ import type { Language, Protocol, Security } from './terms.ts';
 /** Where a fact stands and when it was last seen true. */
 export interface Provenance {
   readonly source: string;
-  /** `YYYY-MM` or `YYYY-MM-DD`. */
+  /** `YYYY-MM` or `YYYY-MM-DD`: the date of the source, or, where that is undated, when it was read. */
   readonly checked: string;
+  /** What kind of source it is. */
+  readonly evidence?:
+    | 'official'
+    | 'live-observation'
+    | 'config-db'
+    | 'client-source'
+    | 'client-docs'
+    | 'third-party'
+    | 'news'
+    | 'issue';
 }
+
+/** Text that people read, in the languages of the product; English stands in where one is missing. */
+export type LocalText = Readonly<{ en: string } & Partial<Record<Language, string>>>;
 
 export interface PresetEndpoint extends Provenance {
   readonly protocol: Protocol;
@@ -39,7 +52,7 @@ export interface PresetReply extends Provenance {
 }
 
 export interface PresetNote extends Provenance {
-  readonly text: Readonly<{ en: string } & Partial<Record<Language, string>>>;
+  readonly text: LocalText;
   readonly protocols?: readonly Protocol[];
   readonly help?: string;
 }
@@ -47,18 +60,31 @@ export interface PresetNote extends Provenance {
 export interface Preset {
   readonly id: string;
   readonly name: string;
+  /** `relay`: sending only, no mailboxes. */
+  readonly kind?: 'relay';
+  /** Domains of addresses; `.example.com` stands for every subdomain. */
   readonly domains: readonly string[];
   /** Whole-label suffixes of MX hosts. */
   readonly mx: readonly string[];
+  /** Domains that an SPF record includes. */
   readonly spf?: readonly string[];
+  /** Protocols that the provider does not offer at all; a prerequisite says what to use instead. */
+  readonly missing?: readonly Protocol[];
   readonly endpoints: readonly PresetEndpoint[];
   /** Host names that people still have, and what replaced them. */
   readonly retired?: readonly ({ readonly host: string; readonly protocol: Protocol; readonly instead: string } & Provenance)[];
-  readonly user: { readonly form: 'address' | 'local-part' | 'other'; readonly note?: string } & Provenance;
+  readonly user: {
+    readonly form: 'address' | 'local-part' | 'other';
+    readonly note?: string;
+    /** The note in every language. */
+    readonly text?: LocalText;
+  } & Provenance;
   /** How people authenticate. */
   readonly auth: {
     /** `account`: the account's password works; `app-password`: needed always; `app-password-with-2fa`; `oauth`: passwords refused; `bridge`: a local bridge's own password. */
     readonly secret: 'account' | 'app-password' | 'app-password-with-2fa' | 'oauth' | 'bridge' | 'authorization-code';
+    /** Protocols for which another secret holds than `secret`. */
+    readonly perProtocol?: Readonly<Partial<Record<Protocol, 'account' | 'app-password' | 'oauth'>>>;
     /** Form of an app password, as a regular expression over the whole secret. */
     readonly appPassword?: string;
     readonly oauth?: {
@@ -77,7 +103,7 @@ export interface Preset {
     readonly refusedAt: 'mail' | 'rcpt' | 'data' | 'never';
   } & Provenance;
   readonly replies: readonly PresetReply[];
-  /** Regular expressions over the first line of the greeting that prove the provider. */
+  /** Regular expressions (case-insensitive) over the first line of the greeting; together they fit every service that starts in plain text. */
   readonly greetings?: readonly string[];
   /** What the provider demands when it fetches from others (`--client`). */
   readonly fetch?: {
@@ -87,6 +113,8 @@ export interface Preset {
     readonly intervalMinutes: number;
     readonly messagesPerCycle: number;
     readonly note?: string;
+    /** The note in every language. */
+    readonly text?: LocalText;
   } & Provenance;
   readonly limits?: readonly PresetNote[];
   readonly links: readonly { readonly title: string; readonly url: string }[];
