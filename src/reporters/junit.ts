@@ -1,0 +1,126 @@
+/** JUnit XML as GitLab and Jenkins read it: a suite per check, a test case per stage. */
+import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
+import type { Reporter } from '../model/reporter.ts';
+import type { StageName } from '../model/terms.ts';
+import type { Words } from '../model/words.ts';
+import { forXml, oneLine } from '../report/escape.ts';
+import { checksOf } from '../report/group.ts';
+import { say } from '../report/say.ts';
+import { endpointOf, foundAt, headline, nature, titled } from './view.ts';
+
+type Stage = ReportCheck['stages'][number];
+interface Case {
+  readonly name: string;
+  readonly time: number;
+  readonly result: 'passed' | 'failed' | 'skipped' | 'error';
+  readonly body: readonly string[];
+}
+
+/** An attribute: on one line, since XML folds newlines in attributes. */
+const attribute = (text: string) => forXml(oneLine(text));
+const seconds = (ms: number) => (ms / 1000).toFixed(3);
+
+export const junit: Reporter = {
+  format: 'junit',
+  render(reports, words) {
+    const suites = checksOf(reports).map(({ report, check }) => ({ report, check, cases: casesOf(check, words) }));
+    const all = suites.flatMap((s) => s.cases);
+    const time = seconds(reports.reduce((t, r) => t + r.durationMs, 0));
+    return [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      `<testsuites name="mailcheck" ${totals(all)} time="${time}">`,
+      ...suites.flatMap((s) => suite(s.report, s.check, s.cases, words)),
+      '</testsuites>',
+      '',
+    ].join('\n');
+  },
+};
+
+const totals = (cases: readonly Case[]) => {
+  const n = (result: Case['result']) => cases.filter((c) => c.result === result).length;
+  return `tests="${cases.length}" failures="${n('failed')}" errors="${n('error')}" skipped="${n('skipped')}"`;
+};
+
+function suite(report: Report, check: ReportCheck, cases: readonly Case[], words: Words): string[] {
+  const who = report.account.address === null ? '' : ` ${report.account.address}`;
+  const name = `${words.protocols[check.protocol]} ${endpointOf(check)}${who}`;
+  const time = seconds(check.durationMs ?? check.stages.reduce((t, s) => t + s.durationMs, 0));
+  const properties = {
+    'mailcheck.version': report.tool.version,
+    verdict: check.verdict,
+    cause: check.cause ?? '',
+    language: report.language,
+  };
+  return [
+    `  <testsuite name="${attribute(name)}" ${totals(cases)} time="${time}" timestamp="${attribute(report.startedAt.slice(0, 19))}">`,
+    '    <properties>',
+    ...Object.entries(properties).map(([k, v]) => `      <property name="${k}" value="${attribute(v)}"/>`),
+    '    </properties>',
+    ...cases.flatMap((c) => testCase(c, `mailcheck.${check.protocol}.${check.endpoint.host.replaceAll('.', '_')}`)),
+    '  </testsuite>',
+  ];
+}
+
+function testCase(c: Case, className: string): string[] {
+  const open = `    <testcase name="${attribute(c.name)}" classname="${attribute(className)}" time="${seconds(c.time)}"`;
+  return c.body.length === 0 ? [`${open}/>`] : [`${open}>`, ...c.body.map((l) => `      ${l}`), '    </testcase>'];
+}
+
+function casesOf(check: ReportCheck, words: Words): readonly Case[] {
+  const known = new Set<StageName>(check.stages.map((s) => s.stage));
+  const stages = check.stages.map((s) => stageCase(s, check, words));
+  // A finding at a stage that this session does not have still needs a case to fail.
+  const homeless = [...new Set(check.findings.map((f) => f.stage))].filter((s) => !known.has(s));
+  const extra = homeless.map((stage) =>
+    stageCase({ stage, status: 'pass', durationMs: 0, summary: say(words, 'summary.done') }, check, words),
+  );
+  const open = check.verdict === 'inconclusive' ? [inconclusive(check, words)] : [];
+  return [...stages, ...extra, ...open];
+}
+
+function stageCase(s: Stage, check: ReportCheck, words: Words): Case {
+  const here = check.findings.filter((f) => f.stage === s.stage);
+  const errors = here.filter((f) => f.severity === 'error');
+  const base = { name: words.stages[s.stage], time: s.durationMs };
+  const output = (text: string) => `<system-out>${forXml(text)}</system-out>`;
+  const notes = here.filter((f) => f.severity !== 'error').map((f) => told(f, words));
+  const said = [foundAt(s), ...notes].join('\n\n');
+  if (errors.length > 0 || s.status === 'fail') {
+    const [first] = errors;
+    const message = first?.title ?? foundAt(s);
+    const text = errors.length > 0 ? errors.map((f) => told(f, words)).join('\n\n') : said;
+    return {
+      ...base,
+      result: 'failed',
+      body: [
+        `<failure message="${attribute(message)}" type="${attribute(first?.cause ?? 'stage')}">${forXml(text)}</failure>`,
+        output(said),
+      ],
+    };
+  }
+  if (s.status === 'skipped') return { ...base, result: 'skipped', body: [`<skipped message="${attribute(foundAt(s))}"/>`] };
+  return { ...base, result: 'passed', body: [output(said)] };
+}
+
+function inconclusive(check: ReportCheck, words: Words): Case {
+  const message = headline(check, words);
+  return {
+    name: words.verdicts.inconclusive,
+    time: 0,
+    result: 'error',
+    body: [`<error message="${attribute(message)}" type="inconclusive">${forXml(message)}</error>`],
+  };
+}
+
+/** A finding as a text that a CI page shows. */
+function told(f: Finding, words: Words): string {
+  return [
+    `${titled(f, words)} (${f.cause})`,
+    nature(f, words),
+    f.meaning,
+    ...f.fix.map((s, i) => `${i + 1}. ${s}`),
+    ...f.evidence.flatMap((e) => e.split('\n').map((line) => `> ${line}`)),
+    ...f.alternatives.map((a) => `- ${a.title === undefined ? a.cause : `${a.title} (${a.cause})`}: ${a.test}`),
+    ...f.links.map((l) => `${l.title}: ${l.url}`),
+  ].join('\n');
+}

@@ -1,0 +1,194 @@
+/** The report for tickets, merge requests and e-mail: Markdown that server text cannot break out of (CommonMark, GFM tables). */
+import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
+import type { Reporter } from '../model/reporter.ts';
+import type { Words } from '../model/words.ts';
+import {
+  forMarkdownBlock,
+  forMarkdownCell,
+  forMarkdownCode,
+  forMarkdownText,
+  forMarkdownTextCell,
+  oneLine,
+} from '../report/escape.ts';
+import { groupsOf } from '../report/group.ts';
+import { count, formatDuration, say } from '../report/say.ts';
+import {
+  aboutRows,
+  endpointOf,
+  factRows,
+  foundAt,
+  headline,
+  MARKS,
+  mainFinding,
+  nature,
+  type Row,
+  timeOf,
+  titled,
+  workingRows,
+} from './view.ts';
+
+const text = forMarkdownText;
+const cell = forMarkdownTextCell;
+
+export const markdown: Reporter = {
+  format: 'markdown',
+  render: (reports, words, options) =>
+    `${document(reports, words, options.many)
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()}\n`,
+};
+
+function document(reports: readonly Report[], words: Words, many: boolean): string[] {
+  const several = many || reports.length !== 1 || reports.some((r) => r.checks.length !== 1);
+  const level = several ? '##' : '#';
+  return [
+    ...(several ? [`# ${text(say(words, 'title.report'))}`, '', ...overview(reports, words), '', ...groups(reports, words)] : []),
+    ...reports.flatMap((report) => [
+      ...report.checks.flatMap((check) => ['', ...section(check, words, level)]),
+      ...foot(report, words, level),
+    ]),
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  return [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((r) => `| ${r.join(' | ')} |`), ''];
+}
+
+function overview(reports: readonly Report[], words: Words): string[] {
+  const rows = reports.flatMap((report) =>
+    report.checks.map((c) => {
+      const main = mainFinding(c);
+      return [
+        `${MARKS[c.verdict]} ${cell(words.verdicts[c.verdict])}`,
+        words.protocols[c.protocol],
+        forMarkdownCell(endpointOf(c)),
+        report.account.address === null ? '' : forMarkdownCell(report.account.address),
+        main ? `${cell(main.title)} (${forMarkdownCell(main.cause)})` : '',
+      ];
+    }),
+  );
+  const keys = ['label.result', 'label.protocol', 'label.server', 'about.account', 'label.cause'] as const;
+  return table(
+    keys.map((k) => cell(say(words, k))),
+    rows,
+  );
+}
+
+function groups(reports: readonly Report[], words: Words): string[] {
+  const found = groupsOf(reports).filter((g) => g.checks > 1);
+  if (found.length === 0) return [];
+  const lines = found.map(
+    (g) => `- ${text(count(words, 'run.group', g.checks, { title: g.title, cause: g.cause, host: g.host }))}`,
+  );
+  return [`## ${text(say(words, 'label.groups'))}`, '', ...lines, ''];
+}
+
+function section(check: ReportCheck, words: Words, level: string): string[] {
+  const main = mainFinding(check);
+  const others = check.findings.filter((f) => f !== main);
+  const sub = (key: Parameters<typeof say>[1]) => ['', `${level}# ${text(say(words, key))}`, ''];
+  const list = (key: Parameters<typeof say>[1], lines: readonly string[]) => (lines.length > 0 ? [...sub(key), ...lines] : []);
+  return [
+    `${level} ${MARKS[check.verdict]} ${text(headline(check, words))}`,
+    '',
+    ...(main
+      ? [
+          `**${text(main.title)}**`,
+          '',
+          `${forMarkdownCode(main.cause)}: ${text(nature(main, words))}`,
+          '',
+          text(main.meaning),
+          ...list('label.steps', steps(main)),
+        ]
+      : []),
+    ...sub('label.stages'),
+    ...stages(check, words),
+    ...(main ? list('label.evidence', quotes(main)) : []),
+    ...(main ? list('label.alternatives', alternatives(main)) : []),
+    ...list(
+      'label.others',
+      others.flatMap((f) => [
+        `- **${text(titled(f, words))}** (${forMarkdownCode(f.cause)}): ${text(nature(f, words))} ${text(f.meaning)}`,
+        ...steps(f).map((s) => `    ${s}`),
+        ...f.evidence.map((e) => `    - ${forMarkdownCode(e)}`),
+        ...alternatives(f).map((a) => `    ${a}`),
+      ]),
+    ),
+    ...(main ? list('label.links', main.links.map(link)) : []),
+    ...list('label.facts', rowsTable(factRows(check, words), words)),
+    ...(check.message
+      ? list('label.message', [
+          ...(check.message.local === undefined ? [] : [forMarkdownBlock(check.message.local), '']),
+          forMarkdownBlock(check.message.en),
+        ])
+      : []),
+    ...transcript(check, words),
+    '',
+  ];
+}
+
+const steps = (f: Finding) => f.fix.map((s, i) => `${i + 1}. ${text(s)}`);
+const quotes = (f: Finding) => f.evidence.flatMap((e) => [forMarkdownBlock(e), '']);
+const alternatives = (f: Finding) =>
+  f.alternatives.map(
+    (a) => `- ${a.title === undefined ? '' : `${text(a.title)} `}(${forMarkdownCode(a.cause)}): ${text(a.test)}`,
+  );
+
+/** Our own and the presets' links; anything but http is shown as text. */
+function link({ title, url }: Finding['links'][number]): string {
+  const safe = oneLine(url);
+  return /^https?:\/\/[^\s<>\\`]+$/.test(safe) ? `- ${text(title)}: <${safe}>` : `- ${text(title)}: ${forMarkdownCode(safe)}`;
+}
+
+function stages(check: ReportCheck, words: Words): string[] {
+  const keys = ['label.stage', 'label.result', 'label.time', 'label.found'] as const;
+  return table(
+    keys.map((k) => cell(say(words, k))),
+    check.stages.map((s) => [
+      cell(words.stages[s.stage]),
+      `${MARKS[s.status]} ${cell(words.statuses[s.status])}`,
+      cell(timeOf(s, words)),
+      cell(foundAt(s)),
+    ]),
+  );
+}
+
+function rowsTable(rows: readonly Row[], words: Words): string[] {
+  const value = (r: Row) => r.values.map((v) => (r.verbatim ? forMarkdownCell(v) : cell(v))).join('<br>');
+  return table(
+    [cell(say(words, 'label.fact')), cell(say(words, 'label.value'))],
+    rows.map((r) => [cell(r.label), value(r)]),
+  );
+}
+
+function transcript(check: ReportCheck, words: Words): string[] {
+  if (!check.transcript || check.transcript.length === 0) return [];
+  const lines = check.transcript.map(
+    (t) => `${formatDuration(words, t.atMs)} ${t.from === 'client' ? 'C:' : 'S:'} ${oneLine(t.text)}`,
+  );
+  return [
+    '',
+    '<details>',
+    `<summary>${text(say(words, 'label.transcript'))}</summary>`,
+    '',
+    forMarkdownBlock(lines.join('\n')),
+    '',
+    '</details>',
+  ];
+}
+
+function foot(report: Report, words: Words, level: string): string[] {
+  const working = rowsTable(workingRows(report, words), words);
+  const warnings = (report.warnings ?? []).map((w) => `- ${text(w)}`);
+  return [
+    ...(working.length > 0 ? [`${level}# ${text(say(words, 'label.working'))}`, '', ...working] : []),
+    ...(warnings.length > 0 ? [`${level}# ${text(say(words, 'label.warnings'))}`, '', ...warnings, ''] : []),
+    '',
+    aboutRows(report, words)
+      .map((r) => `${text(r.label)}: ${text(r.values.join('; '))}`)
+      .join('  \n'),
+    '',
+  ];
+}

@@ -1,0 +1,105 @@
+/** SARIF 2.1.0 (OASIS): one rule per cause, one result per finding; the place is the service. */
+import type { Finding, Report } from '../model/diagnosis.ts';
+import type { Reporter } from '../model/reporter.ts';
+import type { Severity } from '../model/terms.ts';
+import { forJson, oneLine, safeLines } from '../report/escape.ts';
+import { checksOf, type Placed, runDocument } from '../report/group.ts';
+import { endpointOf } from './view.ts';
+
+const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { error: 'error', warning: 'warning', notice: 'note' };
+
+/** Viewers show messages as plain text, but some are terminals. */
+const text = (t: string) => safeLines(t).join('\n');
+
+export const sarif: Reporter = {
+  format: 'sarif',
+  render: (reports) => `${forJson(logOf(reports))}\n`,
+};
+
+function logOf(reports: readonly Report[]): unknown {
+  const found = checksOf(reports).flatMap((placed) => placed.check.findings.map((finding) => ({ ...placed, finding })));
+  const rules = new Map<string, Finding>();
+  for (const { finding } of found) if (!rules.has(finding.cause)) rules.set(finding.cause, finding);
+  const ids = [...rules.keys()];
+  const { startedAt, durationMs, tool, verdict } = runDocument(reports);
+  const end = startedAt === null ? null : new Date(Date.parse(startedAt) + durationMs).toISOString();
+  const version = tool?.version ?? '0.0.0';
+  return {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'mailcheck', version, semanticVersion: version, rules: [...rules.values()].map(ruleOf) } },
+        language: reports[0]?.language ?? 'en',
+        columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: verdict !== 'inconclusive',
+            ...(startedAt === null || end === null ? {} : { startTimeUtc: startedAt, endTimeUtc: end }),
+          },
+        ],
+        results: found.map(({ finding, ...placed }) => resultOf(finding, placed, ids.indexOf(finding.cause))),
+        properties: { verdict },
+      },
+    ],
+  };
+}
+
+/** The rule's words are those of its first finding here: holes are filled, since SARIF has no place for ours. */
+function ruleOf(f: Finding): unknown {
+  const [link] = f.links;
+  const steps = f.fix.map((s, i) => `${i + 1}. ${text(s)}`).join('\n');
+  return {
+    id: f.cause,
+    name: pascal(f.cause),
+    shortDescription: { text: text(f.title) },
+    fullDescription: { text: text(f.meaning) },
+    ...(steps === '' ? {} : { help: { text: steps } }),
+    ...(link && /^https?:/.test(link.url) ? { helpUri: link.url } : {}),
+    defaultConfiguration: { level: LEVELS[f.severity] },
+    properties: { category: f.category, tags: ['mail', f.category] },
+  };
+}
+
+const pascal = (id: string) => id.replace(/(?:^|[.-])([a-z0-9])/gi, (_, c: string) => c.toUpperCase());
+
+function resultOf(f: Finding, { report, check }: Placed, ruleIndex: number): unknown {
+  const { protocol, endpoint } = check;
+  const where = endpointOf(check);
+  const proof = f.evidence.length > 0 ? [f.evidence.map(text).join('\n')] : [];
+  const steps = f.fix.map((s, i) => `${i + 1}. ${text(s)}`).join('\n');
+  return {
+    ruleId: f.cause,
+    ruleIndex,
+    kind: 'fail',
+    level: LEVELS[f.severity],
+    message: { text: [`${text(f.title)}. ${text(f.meaning)}`, ...(steps === '' ? [] : [steps]), ...proof].join('\n\n') },
+    locations: [
+      {
+        // Code scanning wants a file: the service's path stands for it.
+        physicalLocation: {
+          artifactLocation: { uri: [protocol, endpoint.host, String(endpoint.port)].map(segment).join('/') },
+          region: { startLine: 1 },
+        },
+        logicalLocations: [{ name: oneLine(where), fullyQualifiedName: oneLine(`${protocol}://${where}`), kind: 'resource' }],
+      },
+    ],
+    partialFingerprints: { 'mailcheck/v1': oneLine([f.cause, protocol, where, report.account.address ?? ''].join(' ')) },
+    properties: {
+      stage: f.stage,
+      category: f.category,
+      certainty: f.certainty,
+      owner: f.owner,
+      root: f.cause === check.cause,
+      security: endpoint.security,
+      account: report.account.address,
+      evidence: f.evidence,
+      fix: f.fix,
+      alternatives: f.alternatives,
+      links: f.links,
+    },
+  };
+}
+
+/** One segment of a URI path; a lone surrogate cannot be encoded. */
+const segment = (s: string) => encodeURIComponent(s.replace(/\p{Cs}/gu, '\ufffd'));

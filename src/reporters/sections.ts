@@ -1,0 +1,253 @@
+/** The parts of the terminal report, each a list of finished lines. Pure; the page brings width, colour, words and tables. */
+import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
+import type { StageStatus, Verdict } from '../model/terms.ts';
+import type { Words } from '../model/words.ts';
+import { forTerminal, oneLine, safeLines } from '../report/escape.ts';
+import { groupsOf } from '../report/group.ts';
+import { count, formatDuration, formatList, formatNumber, say } from '../report/say.ts';
+import { displayWidth, hang, padEnd, padStart, type Style, widest, wrap } from './layout.ts';
+import {
+  aboutRows,
+  endpointOf,
+  factRows,
+  foundAt,
+  headline,
+  MARKS,
+  mainFinding,
+  nature,
+  type Row,
+  timeOf,
+  titled,
+  workingRows,
+} from './view.ts';
+
+export interface Page {
+  readonly words: Words;
+  readonly width: number;
+  readonly paint: (text: string, ...styles: readonly Style[]) => string;
+  /** Draws rows as a table that fits the width; `head` is the first row. */
+  readonly grid: (rows: readonly (readonly string[])[], head?: boolean) => readonly string[];
+}
+
+export const COLORS: Readonly<Record<StageStatus | Verdict, Style>> = {
+  pass: 'green',
+  warn: 'yellow',
+  fail: 'red',
+  skipped: 'dim',
+  inconclusive: 'yellow',
+};
+
+export const heading = (page: Page, text: string) => ['', page.paint(text, 'bold')];
+
+/** @returns a paragraph, indented. */
+export const paragraph = (page: Page, text: string, indent = 2) =>
+  wrap(oneLine(text), page.width - indent).map((line) => `${' '.repeat(indent)}${line}`.trimEnd());
+
+/** @returns numbered steps. */
+export function steps(page: Page, items: readonly string[]): string[] {
+  const digits = String(items.length).length;
+  return items.flatMap((item, i) => hang(`  ${padStart(String(i + 1), digits)}. `, oneLine(item), page.width));
+}
+
+/** @returns foreign text behind a bar, so that it can never stand where our own words or a runner's commands would. */
+export function quote(page: Page, text: string): string[] {
+  return safeLines(text).flatMap((line) =>
+    wrap(line, page.width - 4).map((part) => `  ${page.paint('│', 'dim')} ${part}`.trimEnd()),
+  );
+}
+
+/** @returns the verdict line: a mark, the word, what was checked. */
+export function verdictLine(page: Page, check: ReportCheck): string[] {
+  const color = COLORS[check.verdict];
+  return wrap(`${MARKS[check.verdict]} ${oneLine(headline(check, page.words))}`, page.width).map((line) =>
+    page.paint(line, 'bold', color),
+  );
+}
+
+/** @returns one line per check, for a report over several. */
+export function overview(page: Page, reports: readonly Report[]): string[] {
+  const { words } = page;
+  const rows = reports.flatMap((report) =>
+    report.checks.map((check) => {
+      const main = mainFinding(check);
+      const word = words.verdicts[check.verdict];
+      const address = reports.length > 1 && report.account.address !== null ? `${oneLine(report.account.address)} ` : '';
+      const what = `${words.protocols[check.protocol]} ${address}${oneLine(endpointOf(check))}`;
+      return {
+        check,
+        word,
+        what,
+        found: main ? say(words, 'overview.found', { title: oneLine(main.title), cause: main.cause }) : '',
+      };
+    }),
+  );
+  const wordWidth = widest(rows.map((r) => r.word));
+  const whatWidth = Math.min(Math.floor(page.width / 2), widest(rows.map((r) => r.what)));
+  return rows.flatMap(({ check, word, what, found }) => {
+    const mark = `${MARKS[check.verdict]} ${padEnd(word, wordWidth)}`;
+    const lead = `${mark}  ${padEnd(what, whatWidth)}  `;
+    const room = page.width - displayWidth(lead);
+    const lines =
+      room >= 20
+        ? hang(lead, found, page.width)
+        : [...hang(`${mark}  `, what, page.width), ...(found === '' ? [] : hang('    ', found, page.width))];
+    return lines.map((line, i) => (i === 0 ? page.paint(mark, COLORS[check.verdict]) + line.slice(mark.length) : line));
+  });
+}
+
+/** @returns title, nature, meaning and steps of a finding: what a person needs first. */
+export function answer(page: Page, finding: Finding): string[] {
+  const { words } = page;
+  return [
+    ...wrap(oneLine(finding.title), page.width - 2).map((line) => `  ${page.paint(line, 'bold')}`),
+    ...paragraph(page, `${finding.cause}: ${nature(finding, words)}`),
+    ...paragraph(page, finding.meaning),
+    ...(finding.fix.length > 0 ? [...heading(page, say(words, 'label.steps')), ...steps(page, finding.fix)] : []),
+  ];
+}
+
+/** @returns the tree of stages: a mark, a word and a time each, what was found, and the findings below. */
+export function stageTree(page: Page, check: ReportCheck): string[] {
+  const { words, paint } = page;
+  const status = widest(check.stages.map((s) => words.statuses[s.status]));
+  const name = widest(check.stages.map((s) => words.stages[s.stage]));
+  const time = widest(check.stages.map((s) => timeOf(s, words)));
+  return check.stages.flatMap((s, i) => {
+    const last = i === check.stages.length - 1;
+    const mark = `${MARKS[s.status]} ${padEnd(words.statuses[s.status], status)}`;
+    const lead = `${last ? '└─' : '├─'} ${mark}  ${padEnd(words.stages[s.stage], name)}  ${padStart(timeOf(s, words), time)}  `;
+    const rest = last ? '   ' : '│  ';
+    const indent = displayWidth(lead);
+    const texts = [
+      foundAt(s),
+      ...check.findings.filter((f) => f.stage === s.stage && s.status !== 'skipped').map((f) => titled(f, words)),
+    ];
+    const narrow = page.width - indent < 24;
+    const lines = texts.flatMap((t) => wrap(oneLine(t), narrow ? page.width - 6 : page.width - indent));
+    const first = narrow ? lead.trimEnd() : `${lead}${lines[0] ?? ''}`.trimEnd();
+    const below = narrow ? lines.map((l) => `${rest}   ${l}`) : lines.slice(1).map((l) => `${padEnd(rest, indent)}${l}`);
+    return [first.replace(mark, () => paint(mark, COLORS[s.status])), ...below];
+  });
+}
+
+export function evidence(page: Page, finding: Finding): string[] {
+  return finding.evidence.flatMap((e) => quote(page, e));
+}
+
+export function alternatives(page: Page, finding: Finding): string[] {
+  return finding.alternatives.flatMap((a) => [
+    ...hang(
+      '  - ',
+      oneLine(a.title === undefined ? a.cause : say(page.words, 'overview.found', { title: a.title, cause: a.cause })),
+      page.width,
+    ),
+    ...hang('    ', oneLine(a.test), page.width),
+  ]);
+}
+
+export function links(page: Page, items: Finding['links']): string[] {
+  return items.flatMap((l) => [...hang('  - ', oneLine(l.title), page.width), `    ${forTerminal(l.url)}`]);
+}
+
+/** @returns rows of label and values as a table. */
+export function rowsTable(page: Page, rows: readonly Row[]): readonly string[] {
+  if (rows.length === 0) return [];
+  return page.grid(rows.map((r) => [oneLine(r.label), r.values.flatMap((v) => safeLines(v)).join('\n')]));
+}
+
+/** A section with its heading, or nothing where it is empty. */
+const section = (page: Page, title: string, lines: readonly string[]) =>
+  lines.length > 0 ? [...heading(page, title), ...lines] : [];
+
+/** @returns everything about one check. */
+export function checkSections(page: Page, check: ReportCheck): string[] {
+  const { words } = page;
+  const main = mainFinding(check);
+  const others = check.findings.filter((f) => f !== main);
+  const local = check.message?.local;
+  return [
+    ...verdictLine(page, check),
+    ...(main ? answer(page, main) : []),
+    ...section(page, say(words, 'label.stages'), stageTree(page, check)),
+    ...(main ? section(page, say(words, 'label.evidence'), evidence(page, main)) : []),
+    ...(main ? section(page, say(words, 'label.alternatives'), alternatives(page, main)) : []),
+    ...section(
+      page,
+      say(words, 'label.others'),
+      others.flatMap((f) => otherFinding(page, f)),
+    ),
+    ...(main ? section(page, say(words, 'label.links'), links(page, main.links)) : []),
+    ...section(page, say(words, 'label.facts'), rowsTable(page, factRows(check, words))),
+    ...(check.message
+      ? section(
+          page,
+          say(words, 'label.message'),
+          quote(page, local === undefined ? check.message.en : `${local}\n\n${check.message.en}`),
+        )
+      : []),
+    ...section(page, say(words, 'label.transcript'), transcript(page, check)),
+  ];
+}
+
+function otherFinding(page: Page, finding: Finding): string[] {
+  return [
+    ...hang('  - ', oneLine(`${titled(finding, page.words)} (${finding.cause})`), page.width),
+    ...paragraph(page, `${nature(finding, page.words)} ${finding.meaning}`, 4),
+    ...steps(page, finding.fix)
+      .map((line) => `  ${line}`)
+      .flatMap((line) => (displayWidth(line) > page.width ? wrap(line, page.width) : [line])),
+    ...evidence(page, finding),
+    ...alternatives(page, finding),
+  ];
+}
+
+function transcript(page: Page, check: ReportCheck): string[] {
+  const lines = check.transcript ?? [];
+  const times = lines.map((t) => formatDuration(page.words, t.atMs));
+  const width = widest(times);
+  return lines.flatMap((t, i) =>
+    hang(`  ${padStart(times[i] ?? '', width)}  ${t.from === 'client' ? 'C:' : 'S:'} `, oneLine(t.text), page.width),
+  );
+}
+
+/** @returns counts by verdict and failures by cause, for a run over many accounts. */
+export function runSummary(page: Page, reports: readonly Report[]): string[] {
+  const { words } = page;
+  const groups = groupsOf(reports).filter((g) => g.checks > 1);
+  const all = reports.flatMap((r) => r.checks);
+  const totals = (['fail', 'warn', 'inconclusive', 'pass'] as const)
+    .map((v) => ({ v, n: all.filter((c) => c.verdict === v).length }))
+    .filter((t) => t.n > 0)
+    .map((t) => say(words, 'run.count', { verdict: words.verdicts[t.v], n: formatNumber(words, t.n) }));
+  return [
+    ...wrap(count(words, 'run.checks', all.length, { totals: formatList(words, totals) }), page.width),
+    ...section(
+      page,
+      say(words, 'label.groups'),
+      groups.flatMap((g) =>
+        hang(
+          '  - ',
+          count(words, 'run.group', g.checks, { title: oneLine(g.title), cause: g.cause, host: oneLine(g.host) }),
+          page.width,
+        ),
+      ),
+    ),
+  ];
+}
+
+/** @returns the foot: warnings, settings that work, when and by what it was made. */
+export function foot(page: Page, report: Report): string[] {
+  const { words } = page;
+  return [
+    ...section(page, say(words, 'label.working'), rowsTable(page, workingRows(report, words))),
+    ...section(
+      page,
+      say(words, 'label.warnings'),
+      (report.warnings ?? []).flatMap((w) => hang('  - ', oneLine(w), page.width)),
+    ),
+    '',
+    ...aboutRows(report, words).flatMap((r) =>
+      hang(`${r.label}: `, oneLine(r.values.join('; ')), page.width).map((l) => page.paint(l, 'dim')),
+    ),
+  ];
+}

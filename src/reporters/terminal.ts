@@ -1,0 +1,106 @@
+/** The terminal report: verdict, root cause and what to do first, then the stages as a tree, then the proof. The one door to `table`. */
+import { table } from 'table';
+import type { Report, ReportCheck } from '../model/diagnosis.ts';
+import type { RenderOptions, Reporter } from '../model/reporter.ts';
+import type { Words } from '../model/words.ts';
+import { padEnd, painter, widest, wrap } from './layout.ts';
+import { checkSections, foot, overview, type Page, runSummary } from './sections.ts';
+
+const DEFAULT_WIDTH = 80;
+/** Narrower than this nothing readable fits. */
+const LEAST_WIDTH = 40;
+
+/** @returns the page for these options: width, colour, words, and tables that fit. */
+export function pageOf(words: Words, options: Pick<RenderOptions, 'width' | 'color'>): Page {
+  const asked = Number.isFinite(options.width) && options.width > 0 ? Math.floor(options.width) : DEFAULT_WIDTH;
+  const width = Math.max(LEAST_WIDTH, Math.min(asked, 200));
+  const paint = painter(options.color);
+  return { words, width, paint, grid: (rows, head) => grid(rows, width, head === true, paint) };
+}
+
+/** Widths of the columns: what they need, the widest narrowed until all fit. */
+function columnWidths(rows: readonly (readonly string[])[], room: number): number[] {
+  const columns = rows.reduce((n, r) => Math.max(n, r.length), 0);
+  const widths = Array.from({ length: columns }, (_, c) => Math.max(1, widest(rows.flatMap((r) => (r[c] ?? '').split('\n')))));
+  // A border and two spaces around each cell.
+  const space = room - (3 * columns + 1);
+  for (let total = widths.reduce((a, b) => a + b, 0); total > space; total -= 1) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const now = widths[widest] ?? 0;
+    if (now <= 6) break;
+    widths[widest] = now - 1;
+  }
+  return widths;
+}
+
+/** Cells are wrapped and padded here, by our own measure of width, so that `table` only draws the frame. */
+function grid(rows: readonly (readonly string[])[], width: number, head: boolean, paint: Page['paint']): readonly string[] {
+  if (rows.length === 0) return [];
+  const widths = columnWidths(rows, width);
+  const cells = rows.map((r, y) =>
+    widths.map((w, c) =>
+      wrap(r[c] ?? '', w)
+        .map((line) => (head && y === 0 ? paint(padEnd(line, w), 'bold') : padEnd(line, w)))
+        .join('\n'),
+    ),
+  );
+  const drawn = table(cells, {
+    columns: Object.fromEntries(widths.map((w, i) => [i, { width: w }])),
+    drawHorizontalLine: (line, count) =>
+      line === 0 || line === count || (head && line === 1) || rows.some((r) => r.some((x) => x.includes('\n'))),
+    border: {
+      topLeft: '┌',
+      topRight: '┐',
+      topBody: '─',
+      topJoin: '┬',
+      bottomLeft: '└',
+      bottomRight: '┘',
+      bottomBody: '─',
+      bottomJoin: '┴',
+      joinLeft: '├',
+      joinRight: '┤',
+      joinBody: '─',
+      joinJoin: '┼',
+      bodyLeft: '│',
+      bodyRight: '│',
+      bodyJoin: '│',
+    },
+  });
+  return drawn.trimEnd().split('\n');
+}
+
+export const terminal: Reporter = {
+  format: 'terminal',
+  render(reports, words, options) {
+    const page = pageOf(words, options);
+    const several = options.many || reports.length !== 1 || reports.some((r) => r.checks.length !== 1);
+    const lines = several ? severalReports(page, reports, options.many) : reports.flatMap((r) => wholeReport(page, r));
+    return `${lines.join('\n')}\n`;
+  },
+};
+
+const wholeReport = (page: Page, report: Report): string[] => [
+  ...report.checks.flatMap((c, i) => [
+    ...(i > 0 ? ['', page.paint('─'.repeat(page.width), 'dim'), ''] : []),
+    ...checkSections(page, c),
+  ]),
+  ...foot(page, report),
+];
+
+/** Every check has its verdict line first; the details of those that did not pass follow. */
+function severalReports(page: Page, reports: readonly Report[], many: boolean): string[] {
+  const rule = ['', page.paint('─'.repeat(page.width), 'dim'), ''];
+  const seen = new Set<string>();
+  // Of many checks with one cause on one host, the first is told in full.
+  const fresh = (c: ReportCheck) => {
+    const key = `${c.cause ?? c.findings[0]?.cause ?? c.verdict} ${c.endpoint.host}`;
+    if (c.verdict === 'pass' || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
+  const detailed = many
+    ? reports.map((r) => ({ ...r, checks: r.checks.filter(fresh) })).filter((r) => r.checks.length > 0)
+    : reports;
+  const summary = many ? ['', ...runSummary(page, reports)] : [];
+  return [...overview(page, reports), ...summary, ...detailed.flatMap((r) => [...rule, ...wholeReport(page, r)])];
+}

@@ -1,0 +1,274 @@
+/** What the formats for people have in common: headlines, rows of facts, the foot of a report. Text only, nothing escaped. Pure. */
+import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
+import type { StageStatus, Verdict } from '../model/terms.ts';
+import type { Words } from '../model/words.ts';
+import { place } from '../report/proof.ts';
+import { count, formatBytes, formatDate, formatDuration, formatList, formatNumber, say } from '../report/say.ts';
+
+/** A sign for each status; the word always stands beside it. */
+export const MARKS: Readonly<Record<StageStatus | Verdict, string>> = {
+  pass: '✓',
+  warn: '!',
+  fail: '✗',
+  skipped: '-',
+  inconclusive: '?',
+};
+
+export interface Row {
+  readonly label: string;
+  /** One line each. */
+  readonly values: readonly string[];
+  /** Server text or names: quoted as code where the format has that. */
+  readonly verbatim?: boolean;
+}
+
+export const endpointOf = (check: ReportCheck) => place(check.endpoint.host, check.endpoint.port);
+
+/** @returns "FAILED: POP3 pop.example:995, implicit TLS". */
+export function headline(check: ReportCheck, words: Words): string {
+  const { security } = check.endpoint;
+  return say(words, 'headline', {
+    verdict: words.verdicts[check.verdict],
+    protocol: check.protocol,
+    place: endpointOf(check),
+    security,
+  });
+}
+
+/** @returns the finding that stands first: the root cause, or the first warning. */
+export function mainFinding(check: ReportCheck): Finding | undefined {
+  return check.findings.find((f) => f.cause === check.cause) ?? check.findings.find((f) => f.severity === 'warning');
+}
+
+/** @returns "certificate, proven. Who can mend it: the administrator." */
+export function nature(finding: Finding, words: Words): string {
+  return say(words, 'nature', {
+    category: words.categories[finding.category],
+    certainty: words.certainties[finding.certainty],
+    owner: words.owners[finding.owner],
+  });
+}
+
+/** @returns what else a finding is called where several are listed: "warning: title". */
+export const titled = (finding: Finding, words: Words) =>
+  say(words, 'finding.titled', { severity: words.severities[finding.severity], title: finding.title });
+
+/** @returns a stage's time, empty for one that did not run. */
+export const timeOf = (stage: ReportCheck['stages'][number], words: Words) =>
+  stage.status === 'skipped' ? '' : formatDuration(words, stage.durationMs);
+
+/** @returns what was found at a stage, or why it did not run. */
+export const foundAt = (stage: ReportCheck['stages'][number]) =>
+  stage.status === 'skipped' ? (stage.reason ?? stage.summary) : stage.summary;
+
+/** @returns the facts of a check as rows of a table. */
+export function factRows(check: ReportCheck, words: Words): readonly Row[] {
+  return [
+    ...settingRows(check, words),
+    ...addressRows(check, words),
+    ...tlsRows(check, words),
+    ...certificateRows(check, words),
+    ...capabilityRows(check, words),
+    ...authRows(check, words),
+    ...mailboxRows(check, words),
+    ...senderRows(check, words),
+    ...listRow('fact.controls', check.facts.controls, words),
+    ...listRow('fact.observed', check.facts.observed, words),
+  ];
+}
+
+const row = (label: string, value: unknown, verbatim = true): readonly Row[] =>
+  value === undefined || value === null || value === '' ? [] : [{ label, values: [String(value)], verbatim }];
+
+const listRow = (key: 'fact.controls' | 'fact.observed', items: readonly string[] | undefined, words: Words): readonly Row[] =>
+  items && items.length > 0 ? [{ label: say(words, key), values: items, verbatim: true }] : [];
+
+function settingRows({ facts }: ReportCheck, words: Words): readonly Row[] {
+  const values = facts.settings.map((s) =>
+    say(words, s.authenticated ? 'fact.setting' : 'fact.setting-unauthenticated', {
+      field: words.say[`field.${s.field}`] ?? s.field,
+      value: s.field === 'security' ? (Object.entries(words.securities).find(([id]) => id === s.value)?.[1] ?? s.value) : s.value,
+      source: s.from,
+    }),
+  );
+  return values.length > 0 ? [{ label: say(words, 'fact.settings'), values }] : [];
+}
+
+function addressRows({ facts }: ReportCheck, words: Words): readonly Row[] {
+  const values = (facts.addresses ?? []).map((a) => {
+    const outcome = words.say[`connect.${a.outcome}`] ?? a.outcome;
+    return say(words, 'fact.address', { address: a.address, outcome, time: formatDuration(words, a.ms) });
+  });
+  return values.length > 0 ? [{ label: say(words, 'fact.addresses'), values }] : [];
+}
+
+function tlsRows({ facts: { tls } }: ReportCheck, words: Words): readonly Row[] {
+  if (!tls) return [];
+  const parts = [tls.version, tls.cipher, tls.ephemeral, tls.alpn].filter((x) => typeof x === 'string' && x !== '');
+  const sni = tls.sni === null ? say(words, 'fact.sni-none') : tls.sni;
+  return [...row('TLS', parts.join(', ')), ...row(say(words, 'fact.sni'), sni, tls.sni !== null)];
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+const listOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
+
+function certificateRows({ facts: { certificates } }: ReportCheck, words: Words): readonly Row[] {
+  return (certificates ?? []).slice(0, 6).map((c, i) => {
+    const names = listOf(c.names);
+    const total = numberOf(c.namesTotal) ?? names.length;
+    const line = (key: Parameters<typeof say>[1], value: string | undefined) =>
+      value === undefined ? [] : [say(words, 'fact.pair', { label: say(words, key), value })];
+    const key = [c.keyType, c.keyBits ?? c.curve, c.signatureAlgorithm].filter((x) => x !== undefined && x !== '').join(', ');
+    const left = numberOf(c.daysLeft);
+    return {
+      label: i === 0 ? say(words, 'fact.certificate') : say(words, 'fact.certificate-n', { n: i + 1 }),
+      values: [
+        ...line('fact.subject', textOf(c.subject)),
+        ...line('fact.issuer', textOf(c.issuer)),
+        ...line(
+          'fact.names',
+          i === 0 && names.length > 0
+            ? count(words, 'fact.names-total', total, { names: formatList(words, names.slice(0, 8)) })
+            : undefined,
+        ),
+        ...line('fact.not-before', dateOf(c.notBefore, words)),
+        ...line('fact.not-after', dateOf(c.notAfter, words)),
+        ...line('fact.days-left', i === 0 && left !== undefined ? formatNumber(words, left) : undefined),
+        ...line('fact.key', key === '' ? undefined : key),
+        ...line('fact.fingerprint', i === 0 ? textOf(c.sha256) : undefined),
+        ...(i === 0 ? judgement(c, words) : []),
+      ],
+    };
+  });
+}
+
+/** Validity, identity and trust are three facts; each is told. */
+function judgement(c: Readonly<Record<string, unknown>>, words: Words): string[] {
+  const told = (['valid', 'identity', 'trusted'] as const).flatMap((k) =>
+    typeof c[k] === 'boolean'
+      ? [say(words, 'fact.pair', { label: say(words, `fact.${k}`), value: say(words, c[k] ? 'yes' : 'no') })]
+      : [],
+  );
+  const revocation = textOf(c.revocation);
+  return [
+    ...told,
+    ...(revocation === undefined
+      ? []
+      : [
+          say(words, 'fact.pair', {
+            label: say(words, 'fact.revocation'),
+            value: words.say[`revocation.${revocation}`] ?? revocation,
+          }),
+        ]),
+  ];
+}
+
+const dateOf = (value: unknown, words: Words) => {
+  const text = textOf(value);
+  return text === undefined ? undefined : formatDate(words, text);
+};
+
+function capabilityRows({ facts }: ReportCheck, words: Words): readonly Row[] {
+  return (facts.capabilities ?? []).map((c) => ({
+    label: say(words, 'fact.capabilities', { channel: words.say[`channel.${c.channel}`] ?? c.channel }),
+    values: [formatList(words, c.items)],
+    verbatim: true,
+  }));
+}
+
+function authRows({ facts: { auth } }: ReportCheck, words: Words): readonly Row[] {
+  if (!auth) return [];
+  const offered = listOf(auth.offered);
+  const forced = auth.reason === '--mechanism';
+  return [
+    ...row(say(words, 'fact.user'), textOf(auth.user)),
+    ...row(say(words, 'fact.mechanism'), textOf(auth.mechanism)),
+    ...row(
+      say(words, 'fact.mechanism-reason'),
+      auth.mechanism === undefined ? undefined : say(words, forced ? 'mechanism.forced' : 'mechanism.best'),
+      false,
+    ),
+    ...row(say(words, 'fact.offered'), offered.length > 0 ? formatList(words, offered) : undefined),
+  ];
+}
+
+function mailboxRows({ facts: { mailbox } }: ReportCheck, words: Words): readonly Row[] {
+  if (!mailbox) return [];
+  const messages = numberOf(mailbox.messages);
+  const bytes = numberOf(mailbox.bytes);
+  const delay = numberOf(mailbox.loginDelay);
+  const flags = (['uidl', 'top'] as const).flatMap((k) =>
+    typeof mailbox[k] === 'boolean'
+      ? [say(words, 'fact.pair', { label: k.toUpperCase(), value: say(words, mailbox[k] ? 'yes' : 'no') })]
+      : [],
+  );
+  const first = mailbox.firstRetrieval;
+  const cycles = typeof first === 'object' && first !== null && 'cycles' in first && 'minutes' in first ? first : undefined;
+  return [
+    ...row(say(words, 'fact.messages'), messages === undefined ? undefined : count(words, 'messages', messages), false),
+    ...row(say(words, 'fact.size'), bytes === undefined ? undefined : formatBytes(words, bytes), false),
+    ...row(say(words, 'fact.pop'), flags.length > 0 ? formatList(words, flags) : undefined, false),
+    ...row(
+      say(words, 'fact.leave-on-server'),
+      typeof mailbox.uidl === 'boolean' ? say(words, mailbox.uidl ? 'yes' : 'no') : undefined,
+      false,
+    ),
+    ...row(say(words, 'fact.expire'), textOf(mailbox.expire)),
+    ...row(say(words, 'fact.login-delay'), delay === undefined ? undefined : formatDuration(words, delay * 1000), false),
+    ...row(say(words, 'fact.quota'), textOf(mailbox.quota)),
+    ...row(say(words, 'fact.namespace'), textOf(mailbox.namespace)),
+    ...row(say(words, 'fact.id'), textOf(mailbox.id)),
+    ...row(
+      say(words, 'fact.first-retrieval'),
+      cycles === undefined
+        ? undefined
+        : say(words, 'fact.cycles', { cycles: numberOf(cycles.cycles), minutes: numberOf(cycles.minutes) }),
+      false,
+    ),
+  ];
+}
+
+function senderRows({ facts }: ReportCheck, words: Words): readonly Row[] {
+  const values = (facts.senders ?? []).map((s) => {
+    const result = say(words, s.depth === 'not-tested' ? 'sender.not-tested' : s.accepted ? 'sender.accepted' : 'sender.refused');
+    const line = say(words, 'fact.sender', { from: s.from, depth: words.say[`depth.${s.depth}`] ?? s.depth, result });
+    return s.reply === undefined || s.accepted ? line : `${line}: ${s.reply}`;
+  });
+  return values.length > 0 ? [{ label: say(words, 'fact.senders'), values }] : [];
+}
+
+/** @returns when, by what and for whom the report was made. */
+export function aboutRows(report: Report, words: Words): readonly Row[] {
+  const { tool, account } = report;
+  const plugins = (tool.plugins ?? []).map((p) => `${p.name} ${p.version}${p.linked ? ` (${say(words, 'about.linked')})` : ''}`);
+  return [
+    {
+      label: say(words, 'about.time'),
+      values: [
+        say(words, 'about.time-value', {
+          date: formatDate(words, report.startedAt),
+          time: formatDuration(words, report.durationMs),
+        }),
+      ],
+    },
+    { label: say(words, 'about.version'), values: [`mailcheck ${tool.version}`] },
+    ...row(say(words, 'about.account'), account.address),
+    ...row(say(words, 'about.preset'), account.preset),
+    ...(plugins.length > 0 ? [{ label: say(words, 'about.plugins'), values: plugins, verbatim: true }] : []),
+  ];
+}
+
+/** @returns the settings that work, ready to type in. */
+export function workingRows(report: Report, words: Words): readonly Row[] {
+  return (report.working ?? []).map((w) => ({
+    label: words.protocols[w.protocol],
+    values: [
+      say(words, 'fact.pair', { label: say(words, 'field.host'), value: w.host }),
+      say(words, 'fact.pair', { label: say(words, 'field.port'), value: String(w.port) }),
+      say(words, 'fact.pair', { label: say(words, 'field.security'), value: words.securities[w.security] }),
+      ...(w.user === null ? [] : [say(words, 'fact.pair', { label: say(words, 'field.user'), value: w.user })]),
+    ],
+  }));
+}
