@@ -13,6 +13,8 @@ export interface PresetIndex {
   readonly domains: Readonly<Record<string, string>>;
   /** MX suffix → id. */
   readonly mx: Readonly<Record<string, string>>;
+  /** Domain that an SPF record includes → id. */
+  readonly spf: Readonly<Record<string, string>>;
   /** Published host → ids, in the order of ids. */
   readonly hosts: Readonly<Record<string, readonly string[]>>;
   /** Host that was replaced → id. */
@@ -28,6 +30,7 @@ export function buildIndex(presets: readonly Preset[]): PresetIndex {
   const sorted = [...presets].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const domains: Record<string, string> = {};
   const mx: Record<string, string> = {};
+  const spf: Record<string, string> = {};
   const hosts: Record<string, string[]> = {};
   const retired: Record<string, string> = {};
   const greetings: Record<string, readonly string[]> = {};
@@ -36,6 +39,7 @@ export function buildIndex(presets: readonly Preset[]): PresetIndex {
     names[p.id] = p.name;
     for (const d of p.domains) domains[d] ??= p.id;
     for (const suffix of p.mx) mx[suffix] ??= p.id;
+    for (const include of p.spf ?? []) spf[include] ??= p.id;
     for (const e of p.endpoints) {
       // A loopback bridge says nothing about a host: every lab server has that address too.
       if (/^[\d.]+$|:/.test(e.host)) continue;
@@ -46,7 +50,7 @@ export function buildIndex(presets: readonly Preset[]): PresetIndex {
     for (const r of p.retired ?? []) retired[r.host] ??= p.id;
     if (p.greetings) greetings[p.id] = p.greetings;
   }
-  return { version: 1, ids: sorted.map((p) => p.id), domains, mx, hosts, retired, greetings, names };
+  return { version: 1, ids: sorted.map((p) => p.id), domains, mx, spf, hosts, retired, greetings, names };
 }
 
 /** Lower case, without the root's dot and white space. */
@@ -76,6 +80,18 @@ export function idForDomain(index: PresetIndex, domain: string): string | undefi
 export function idForMx(index: PresetIndex, host: string): string | undefined {
   for (const suffix of suffixes(plainName(host))) {
     const id = own(index.mx, suffix);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** @returns the id of the first preset that an SPF record includes (RFC 7208 section 5.2): weak evidence, for domains behind a filter. */
+export function idForSpf(index: PresetIndex, record: string): string | undefined {
+  const text = record.replaceAll('"', '').trim();
+  if (!/^v=spf1(\s|$)/i.test(text)) return undefined;
+  for (const term of text.split(/\s+/)) {
+    const include = /^[+?~-]?include:(.+)$/i.exec(term)?.[1];
+    const id = include === undefined ? undefined : own(index.spf, plainName(include));
     if (id !== undefined) return id;
   }
   return undefined;

@@ -7,7 +7,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Preset, PresetEndpoint } from '../model/preset.ts';
 import { nearest } from './near.ts';
-import { buildIndex, idForDomain, idForGreeting, idForHost, idForMx, type PresetIndex, plainName } from './preset-index.ts';
+import {
+  buildIndex,
+  idForDomain,
+  idForGreeting,
+  idForHost,
+  idForMx,
+  idForSpf,
+  type PresetIndex,
+  plainName,
+} from './preset-index.ts';
 
 export { buildIndex, type EndpointWish, endpointFor, type PresetIndex } from './preset-index.ts';
 
@@ -81,6 +90,16 @@ export function presetForDomain(domain: string): Preset | undefined {
 /** @returns the preset that an MX host points to. */
 export function presetForMx(host: string): Preset | undefined {
   return loadIf(idForMx(theIndex(), host));
+}
+
+/** @returns the preset that the `include:` of an SPF record names; `record` is the TXT record, quotes allowed. */
+export function presetForSpf(record: string): Preset | undefined {
+  return loadIf(idForSpf(theIndex(), record));
+}
+
+/** @returns every domain of addresses that a preset knows, for misspelled ones; reads no preset file. */
+export function presetDomains(): readonly string[] {
+  return Object.keys(theIndex().domains).filter((d) => !d.startsWith('.'));
 }
 
 export interface PresetHost {

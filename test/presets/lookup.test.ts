@@ -9,10 +9,12 @@ import {
   endpointFor,
   loadPreset,
   nearestPreset,
+  presetDomains,
   presetForDomain,
   presetForGreeting,
   presetForHost,
   presetForMx,
+  presetForSpf,
   presetIds,
   publishedHosts,
 } from '../../src/settle/presets.ts';
@@ -90,6 +92,22 @@ describe('by domain and MX', () => {
     ['mx00.ionos.co.uk', 'ionos'],
     ['mail.protonmail.ch', 'proton-bridge'],
   ])('the MX %s points to %s', (host, id) => expect(presetForMx(host)?.id).toBe(id));
+
+  test.each([
+    ['v=spf1 include:_spf.google.com ~all', 'gmail'],
+    ['"v=spf1 ip4:192.0.2.1 ~include:SPF.protection.outlook.com. -all"', 'office365'],
+    ['v=spf1 include:other.example include:zohomail.com -all', 'zoho'],
+  ])('the SPF record %s names %s', (record, id) => expect(presetForSpf(record)?.id).toBe(id));
+
+  test.each(['v=spf1 include:zoho.com.example -all', 'v=spf10 include:zoho.com', 'include:zoho.com', 'v=spf1 -all', ''])(
+    'the record “%s” names none',
+    (record) => expect(presetForSpf(record)).toBeUndefined(),
+  );
+
+  test('the domains are all there, without patterns', () => {
+    expect(presetDomains()).toContain('hotmail.com');
+    expect(presetDomains().some((d) => d.startsWith('.'))).toBe(false);
+  });
 
   test('suffixes are whole labels', () => {
     for (const host of [
