@@ -191,7 +191,7 @@ export function readCertificate(input: Uint8Array | X509Certificate): Certificat
     notBefore: from ?? Number.NaN,
     notAfter: to ?? Number.NaN,
     key,
-    spki: rawKey(der),
+    spki: rawField(der, 5),
     signature: algorithm.name,
     ...(algorithm.digest ? { digest: algorithm.digest } : {}),
     extensions,
@@ -219,10 +219,17 @@ const sameDer = (a: Der | undefined, b: Der | undefined): boolean =>
       : !a.children && !b.children && a.bytes.equals(b.bytes)
     : false;
 
-function rawKey(der: Buffer): Buffer {
+const rawField = (der: Buffer, at: number): Buffer => {
   const fields = inside(inside(der)[0]?.raw ?? Buffer.alloc(0));
-  return fields[fields[0]?.id === 0xa0 ? 6 : 5]?.raw ?? Buffer.alloc(0);
-}
+  return fields[fields[0]?.id === 0xa0 ? at + 1 : at]?.raw ?? Buffer.alloc(0);
+};
+
+/** Issuer's and subject's name as sent. */
+export const rawIssuer = (c: Pick<Certificate, 'der'>): Buffer => rawField(c.der, 2);
+export const rawSubject = (c: Pick<Certificate, 'der'>): Buffer => rawField(c.der, 4);
+
+/** The bits of the public key, whose hash names an issuer (RFC 6960 §4.1.1). */
+export const keyBits = (c: Certificate): Buffer => inside(c.spki)[1]?.content.subarray(1) ?? Buffer.alloc(0);
 
 const iso = (ms: number) => (Number.isNaN(ms) ? '' : `${new Date(ms).toISOString().slice(0, 19)}Z`);
 

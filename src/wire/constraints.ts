@@ -9,6 +9,8 @@ export const MAX_COMPARISONS = 2 ** 20;
 export interface Breach {
   readonly kind: 'constraint' | 'too-complex';
   readonly detail: string;
+  /** OpenSSL lets it pass. */
+  readonly tolerated?: true;
 }
 
 type Constraints = NonNullable<Extensions['constraints']>;
@@ -41,6 +43,18 @@ export function breachOf(c: Certificate, above: Certificate, leaf: boolean): Bre
   for (const name of namesOf(c, leaf)) {
     const detail = against(name, constraints);
     if (detail) return { kind: 'constraint', detail: `${showName(name)}: ${detail}` };
+  }
+  return wildcardBreach(c, constraints);
+}
+
+/** A wildcard that also stands for an excluded name (CVE-2025-61727): the certificate could be used for it. */
+function wildcardBreach(c: Certificate, { excluded }: Constraints): Breach | undefined {
+  const hosts = excluded.filter((t) => t.base.type === 'dns').map((t) => t.base.value.toLowerCase());
+  for (const name of hosts.length > 0 ? (c.extensions.names ?? []) : []) {
+    const value = name.value.toLowerCase();
+    if (name.type !== 'dns' || !value.startsWith('*.')) continue;
+    const hit = hosts.find((h) => h.slice(h.indexOf('.')) === value.slice(1));
+    if (hit) return { kind: 'constraint', detail: `DNS:${name.value} covers the excluded ${hit}`, tolerated: true };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** OCSP requests and responses (RFC 6960), as stapled in TLS (RFC 6066 §8) or fetched over HTTP. */
 import { createHash } from 'node:crypto';
-import { type Certificate, digestOf, isSignedBy, readCertificate } from './certificate.ts';
+import { type Certificate, digestOf, isSignedBy, keyBits, rawIssuer, readCertificate } from './certificate.ts';
 import { sameName } from './names.ts';
 import { isSigned } from './signed.ts';
 import { type Der, inside, isContext, isUniversal, readDer, readHex, readOid, readSmall, readTime, sequence } from './x509.ts';
@@ -61,15 +61,6 @@ const tlv = (id: number, ...parts: readonly Uint8Array[]): Buffer => {
   return Buffer.concat([Buffer.from([id, ...length]), body]);
 };
 
-/** The bits of the subject's public key, whose hash names the issuer (RFC 6960 §4.1.1). */
-const keyBits = (c: Certificate) => inside(c.spki)[1]?.content.subarray(1) ?? Buffer.alloc(0);
-
-/** Name of a certificate's issuer as sent. */
-function issuerRaw(c: Certificate): Buffer {
-  const fields = inside(inside(c.der)[0]?.raw ?? Buffer.alloc(0));
-  return fields[fields[0]?.id === 0xa0 ? 3 : 2]?.raw ?? Buffer.alloc(0);
-}
-
 const hash = (name: string, data: Buffer) => createHash(name).update(data).digest();
 
 /** @returns an OCSPRequest for one certificate, with SHA-1 CertID as every responder knows (RFC 5019 §2.1.1), no nonce. */
@@ -77,7 +68,7 @@ export function ocspRequest(certificate: Certificate, issuer: Certificate): Buff
   const id = tlv(
     0x30,
     SHA1,
-    tlv(4, hash('sha1', issuerRaw(certificate))),
+    tlv(4, hash('sha1', rawIssuer(certificate))),
     tlv(4, hash('sha1', keyBits(issuer))),
     tlv(2, Buffer.from(certificate.serial, 'hex')),
   );
@@ -151,7 +142,7 @@ function isAbout(single: readonly Der[] | undefined, c: Certificate, issuer: Cer
   if (readHex(serial) !== c.serial || !name || !key) return false;
   const digest = digestOf(algorithm);
   if (digest === undefined) return false;
-  if (!name.bytes.equals(hash(digest, issuerRaw(c)))) return false;
+  if (!name.bytes.equals(hash(digest, rawIssuer(c)))) return false;
   return !issuer || key.bytes.equals(hash(digest, keyBits(issuer)));
 }
 
