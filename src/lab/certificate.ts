@@ -101,8 +101,11 @@ export function keyUsage(flags: number): der.Value {
   return extension('2.5.29.15', true, der.bits(Buffer.of(flags), unused));
 }
 
-export const extendedKeyUsage = (use: 'server' | 'email') =>
-  extension('2.5.29.37', false, der.sequence(der.oid(use === 'server' ? '1.3.6.1.5.5.7.3.1' : '1.3.6.1.5.5.7.3.4')));
+const USES = { server: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'], email: ['1.3.6.1.5.5.7.3.4'] } as const;
+
+/** `server` is for clients too, as in most certificates, so that one may be shown for EXTERNAL. */
+export const extendedKeyUsage = (use: keyof typeof USES) =>
+  extension('2.5.29.37', false, der.sequence(...USES[use].map(der.oid)));
 
 export const subjectAltName = (dns: readonly string[], ips: readonly string[]) =>
   extension(

@@ -5,15 +5,20 @@ import { ipBytes } from './certificate.ts';
 
 export type DnsRecord =
   | { readonly type: 'A' | 'AAAA'; readonly address: string }
-  | { readonly type: 'MX'; readonly preference: number; readonly host: string };
+  | { readonly type: 'MX'; readonly preference: number; readonly host: string }
+  | { readonly type: 'SRV'; readonly port: number; readonly host: string }
+  | { readonly type: 'CNAME'; readonly host: string }
+  | { readonly type: 'TXT'; readonly text: string };
+
+export type DnsType = DnsRecord['type'] | 'OTHER';
 
 /** What is said of one question; `silence` is no answer at all. */
 export type DnsAnswer =
   | 'silence'
   | { readonly code: 'NOERROR' | 'SERVFAIL' | 'NXDOMAIN' | 'REFUSED'; readonly records: readonly DnsRecord[] };
 
-/** @param name lower case, without the final dot; @param type `A`, `AAAA`, `MX`, or `OTHER`. */
-export type Zone = (name: string, type: 'A' | 'AAAA' | 'MX' | 'OTHER') => DnsAnswer;
+/** @param name lower case, without the final dot; `OTHER` is every type that is not known here. */
+export type Zone = (name: string, type: DnsType) => DnsAnswer;
 
 export interface LabDns {
   /** `ip:port`, as `--resolver` takes it. */
@@ -24,7 +29,15 @@ export interface LabDns {
 }
 
 const CODES = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
-const TYPES = { A: 1, MX: 15, AAAA: 28 } as const;
+const TYPES = { A: 1, CNAME: 5, MX: 15, TXT: 16, AAAA: 28, SRV: 33 } as const;
+const NUMBERS = new Map<number, DnsType>([
+  [1, 'A'],
+  [5, 'CNAME'],
+  [15, 'MX'],
+  [16, 'TXT'],
+  [28, 'AAAA'],
+  [33, 'SRV'],
+]);
 const SOA = 6;
 const TTL = 60;
 const HEADER = 12;
@@ -113,7 +126,7 @@ function bindUdp(host: string, port: number, answer: Answering): Promise<UdpSock
 
 interface Question {
   readonly name: string;
-  readonly type: 'A' | 'AAAA' | 'MX' | 'OTHER';
+  readonly type: DnsType;
   /** Where the question ends in the query. */
   readonly end: number;
 }
@@ -131,8 +144,7 @@ function readQuestion(query: Buffer): Question | undefined {
     at += length;
   }
   if (at + 4 > query.length) return undefined;
-  const number = query.readUInt16BE(at);
-  const type = number === TYPES.A ? 'A' : number === TYPES.AAAA ? 'AAAA' : number === TYPES.MX ? 'MX' : 'OTHER';
+  const type = NUMBERS.get(query.readUInt16BE(at)) ?? 'OTHER';
   return { name: labels.join('.').toLowerCase(), type, end: at + 4 };
 }
 
@@ -161,11 +173,26 @@ function record(name: Buffer, type: number, content: Buffer): Buffer {
 }
 
 function data(r: DnsRecord): Buffer {
-  if (r.type !== 'MX') return ipBytes(r.address);
-  const preference = Buffer.alloc(2);
-  preference.writeUInt16BE(r.preference);
-  return Buffer.concat([preference, domainName(r.host)]);
+  switch (r.type) {
+    case 'A':
+    case 'AAAA':
+      return ipBytes(r.address);
+    case 'MX':
+      return Buffer.concat([words(r.preference), domainName(r.host)]);
+    case 'SRV':
+      return Buffer.concat([words(0, 0, r.port), domainName(r.host)]);
+    case 'CNAME':
+      return domainName(r.host);
+    case 'TXT': {
+      const strings = r.text.match(/.{1,255}/gs) ?? [''];
+      return Buffer.concat(
+        strings.map((t) => Buffer.concat([Buffer.of(Buffer.byteLength(t, 'latin1')), Buffer.from(t, 'latin1')])),
+      );
+    }
+  }
 }
+
+const words = (...values: readonly number[]) => Buffer.from(values.flatMap((v) => [v >> 8, v & 0xff]));
 
 const domainName = (host: string) =>
   Buffer.concat([

@@ -45,7 +45,7 @@ const words = (talk: Talk): AuthWords => ({
 export async function imapSession(talk: Talk): Promise<void> {
   const state: State = { loggedIn: false, selected: undefined };
   const greeting = `* OK [CAPABILITY ${capabilitiesOf(talk.faults, talk.channel).join(' ')}] ${talk.host} IMAP ready`;
-  if ((await talk.play(talk.faults.greeting ?? greeting)).over) return;
+  if ((await talk.greet(greeting)) === 'over') return;
   if (/^\* PREAUTH/i.test(talk.faults.greeting ?? '')) logIn(talk, state);
   for (;;) {
     const line = await command(talk);

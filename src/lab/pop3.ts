@@ -33,7 +33,7 @@ interface Context {
 export async function pop3Session(talk: Talk): Promise<void> {
   const timestamp = `<${process.pid}.${Date.now()}.${randomBytes(4).toString('hex')}@${talk.host}>`;
   const state: State = { user: undefined, drop: undefined, deleted: new Set() };
-  if ((await talk.play(talk.faults.greeting ?? `+OK ${talk.host} POP3 ready ${timestamp}`)).over) return;
+  if ((await talk.greet(`+OK ${talk.host} POP3 ready ${timestamp}`)) === 'over') return;
   for (;;) {
     const line = await talk.line();
     if (line === undefined) return;

@@ -5,7 +5,8 @@ export type Step =
   | { readonly say: string }
   /** The client has to say something before the script goes on: a continuation was sent. */
   | { readonly await: true }
-  | { readonly act: 'close' | 'reset' | 'silent' };
+  | { readonly act: 'close' | 'reset' | 'silent' }
+  | { readonly wait: number };
 
 export interface Script {
   readonly steps: readonly Step[];
@@ -39,7 +40,7 @@ export function scripted(
   return best?.reply;
 }
 
-/** Reads a reply as data into what the server does. `tag` stands in for `{tag}`, and before a bare OK, NO or BAD. */
+/** Reads a reply as data into what the server does. `!wait 500` puts off what follows by so many milliseconds; `tag` stands in for `{tag}`, and before a bare OK, NO or BAD. */
 export function readScript(reply: string, protocol: Protocol, tag = '*'): Script {
   const steps: Step[] = [];
   let words: string[] = [];
@@ -55,6 +56,12 @@ export function readScript(reply: string, protocol: Protocol, tag = '*'): Script
       flush();
       steps.push({ act });
       break;
+    }
+    const wait = /^!wait (\d{1,6})$/.exec(line)?.[1];
+    if (wait !== undefined) {
+      flush();
+      steps.push({ wait: Number(wait) });
+      continue;
     }
     const text = worded(line, protocol, tag);
     words.push(text);

@@ -9,7 +9,7 @@ import { createAccount, type LabAccount, type LabMessage } from './account.ts';
 import { type Authority, createAuthority, type Minted, type Names } from './authority.ts';
 import { mechanismsOf } from './capabilities.ts';
 import { refusingPort, unansweringPort } from './dead.ts';
-import { startDns } from './dns.ts';
+import { type DnsAnswer, type DnsType, startDns } from './dns.ts';
 import { imapSession } from './imap.ts';
 import { pop3Session } from './pop3.ts';
 import { startPublishing } from './publish.ts';
@@ -28,6 +28,8 @@ export interface ServeOptions {
   readonly log?: (line: string) => void;
   /** Share one to let several servers show the same maildrop; default: a new one. */
   readonly account?: LabAccount;
+  /** What the DNS server says before the scenario has its say; undefined where it says nothing of its own. */
+  readonly records?: (name: string, type: DnsType) => DnsAnswer | undefined;
   /** Let the certificate name a URL where its issuer is served. */
   readonly issuerUrl?: boolean;
 }
@@ -92,7 +94,8 @@ export async function serve(faults: Serve, options: ServeOptions = {}): Promise<
     const caFile = join(directory, 'ca.pem');
     await writeFile(caFile, minted.leaf.ca);
 
-    const dns = await startDns(zoneOf(faults, host.toLowerCase(), mail, address), address);
+    const zone = zoneOf(faults, host.toLowerCase(), mail, address);
+    const dns = await startDns((name, type) => options.records?.(name, type) ?? zone(name, type), address);
     closers.push(dns.close);
     const port = await open(minted);
     let closed: Promise<void> | undefined;

@@ -33,13 +33,18 @@ interface Context {
 /** Runs one session from the greeting to the end. */
 export async function smtpSession(talk: Talk): Promise<void> {
   const state: State = { greeted: false, loggedIn: false, from: undefined, recipients: [] };
-  if ((await talk.play(talk.faults.greeting ?? `220 ${talk.host} ESMTP ready`)).over) return;
+  const opened = await talk.greet(`220 ${talk.host} ESMTP ready`);
+  if (opened === 'over') return;
   for (;;) {
     const line = await talk.line();
     if (line === undefined) return;
     const space = line.indexOf(' ');
     const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
     const rest = space < 0 ? '' : line.slice(space + 1).trim();
+    if (opened === 'refused' && verb !== 'QUIT') {
+      talk.say('503 5.5.1 Error: no service here');
+      continue;
+    }
     if (verb === 'AUTH') {
       if ((await auth(talk, line, rest, state)) === 'over') return;
       continue;

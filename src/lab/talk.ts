@@ -9,6 +9,9 @@ import { createReader, readable } from './reader.ts';
 import { meaning, readScript, type Script, scripted } from './script.ts';
 import type { Upgrade } from './tls.ts';
 
+/** Enough for any test; a benchmark of hours does not fill memory. */
+const MAX_RECORDED = 100_000;
+
 /** What all connections of one server share. */
 export interface Shared {
   readonly faults: Serve;
@@ -51,6 +54,8 @@ export interface Talk {
   say(text: string, encoding?: 'utf8' | 'latin1'): void;
   /** The scripted reply to this command, if the scenario has one. */
   scripted(command: string): string | undefined;
+  /** Says the greeting, scripted or not. `refused` where it says that there is no service, `over` where that was all. */
+  greet(healthy: string): Promise<'open' | 'refused' | 'over'>;
   /** Says a scripted reply, acts included. */
   play(reply: string, tag?: string): Promise<Said>;
   /** Answers a command: as the scenario has it, else the healthy way. */
@@ -93,7 +98,7 @@ export function createTalk(raw: Socket, shared: Shared): Talk {
     },
     content: (count) => (count === undefined ? reader.line() : reader.bytes(count)),
     record(line) {
-      shared.received.push(line);
+      if (shared.received.length < MAX_RECORDED) shared.received.push(line);
       shared.log(`C: ${masked(line)}`);
     },
     say(text, encoding = 'utf8') {
@@ -108,7 +113,8 @@ export function createTalk(raw: Socket, shared: Shared): Talk {
         if ('say' in step) talk.say(step.say);
         else if ('await' in step) {
           if ((await talk.line()) === undefined) return { over: true, status: script.status };
-        } else {
+        } else if ('wait' in step) await pause(step.wait, raw);
+        else {
           shared.log(`S: !${step.act}`);
           if (step.act === 'reset') raw.resetAndDestroy();
           else if (step.act === 'close') socket.end();
@@ -117,6 +123,16 @@ export function createTalk(raw: Socket, shared: Shared): Talk {
         }
       }
       return { over: false, status: script.status };
+    },
+    async greet(healthy) {
+      const greeting = faults.greeting ?? healthy;
+      const said = await talk.play(greeting);
+      if (said.over) return 'over';
+      if (!/^(421|554|-ERR|\* BYE)/i.test(greeting)) return 'open';
+      // SMTP alone goes on after its refusal, up to QUIT (RFC 5321 §3.1).
+      if (greeting.startsWith('554')) return 'refused';
+      socket.end();
+      return 'over';
     },
     async answer(command, healthy, tag) {
       const reply = talk.scripted(command);
@@ -150,6 +166,20 @@ export function createTalk(raw: Socket, shared: Shared): Talk {
     },
   };
   return talk;
+}
+
+/** Waits, but never longer than the connection lasts. */
+function pause(ms: number, socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      socket.removeListener('close', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    socket.once('close', end);
+    if (socket.destroyed) end();
+  });
 }
 
 /** For the log on the screen: what a person may have typed by mistake is not shown. `received` keeps it, in memory. */

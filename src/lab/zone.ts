@@ -1,7 +1,7 @@
 /** What the lab's DNS server says: every name lives on loopback and gets its mail there, but for the fault of the scenario. */
 import { isIP } from 'node:net';
 import type { Serve } from '../model/cause.ts';
-import type { DnsAnswer, Zone } from './dns.ts';
+import type { DnsAnswer, DnsType, Zone } from './dns.ts';
 
 const found = (...records: Exclude<DnsAnswer, 'silence'>['records']): DnsAnswer => ({ code: 'NOERROR', records });
 const NOTHING = found();
@@ -22,7 +22,7 @@ export function zoneOf(faults: Serve, told: string, address: string, listen: '12
   /** The name that does not exist: the host, or the domain of the address where no host was given. */
   const misspelled = faults.client?.host === undefined && faults.client?.address !== undefined ? domain : told;
 
-  function healthy(name: string, type: Parameters<Zone>[1]): DnsAnswer {
+  function healthy(name: string, type: DnsType): DnsAnswer {
     if (name !== told && PUBLISHED.test(name) && faults.dns !== 'near-name') return NXDOMAIN;
     if (type === family) return found({ type: family, address: listen });
     if (name === told && faults.tcp === 'first-address-dead' && (type === 'A' || type === 'AAAA')) {

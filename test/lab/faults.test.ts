@@ -124,6 +124,8 @@ describe('TLS faults', () => {
     const running = await start({ protocol: 'imap', tls: 'client-certificate' });
     expect(await failure(running)).toBe('after: ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED');
     expect(await failure(running, { maxVersion: 'TLSv1.2' })).toBe('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE');
+    const { key, cert } = authority.mint('valid', { dns: ['you@example.test'], ips: [] });
+    (await handshake({ host: running.address, port: running.port, key, cert }, running)).destroy();
     const old = await start({ protocol: 'imap', tls: 'client-certificate-tls12' });
     expect(await failure(old)).toBe('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE');
   });
@@ -327,6 +329,61 @@ describe('a server', () => {
     expect(existsSync(running.caFile)).toBe(false);
     expect(await last.over).toMatch(/end|ECONNRESET/);
     expect(await plain(running).over).toBe('ECONNREFUSED');
+  });
+
+  it.each(['pop3', 'imap', 'smtp'] as const)('takes any bytes at any time: %s', async (protocol) => {
+    const running = await start({ protocol, security: 'none' });
+    const words = [
+      'AUTH',
+      'PLAIN',
+      'a1',
+      'LOGIN',
+      'FETCH',
+      'BODY[',
+      '(((',
+      '"',
+      '{3}',
+      '{2+}',
+      '\r\n',
+      '\n',
+      '\0',
+      '\xff',
+      ' ',
+      'MAIL FROM:<',
+    ];
+    const more = [
+      'EXAMINE INBOX',
+      'SEARCH NOT',
+      'DATA',
+      '.',
+      'EHLO x',
+      'USER',
+      'TOP 1',
+      '*',
+      '=',
+      'STLS',
+      'RCPT TO:<a@b>',
+      'UID',
+      '>',
+      'ID (',
+    ];
+    const all = [...words, ...more];
+    let seed = 7;
+    const next = (n: number) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return seed % n;
+    };
+    for (let session = 0; session < 40; session++) {
+      const c = plain(running);
+      const text = Array.from({ length: 60 }, () => `${all[next(all.length)]}${next(3) === 0 ? '\r\n' : ' '}`).join('');
+      c.write(text);
+      c.socket.end();
+      await c.over;
+      c.close();
+    }
+    const c = plain(running);
+    expect(await c.until(/\r\n/)).toMatch(/^(\+OK|\* OK|220)/);
+    c.close();
   });
 
   it('says clearly that a port is taken, and frees what it had', async () => {

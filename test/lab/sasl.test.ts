@@ -254,6 +254,21 @@ describe('both halves together', () => {
     await running.close();
   });
 
+  it('EXTERNAL takes the certificate that was asked for', async () => {
+    const running = await serve({ protocol: 'imap', capabilities: { tls: ['IMAP4rev1', 'AUTH=EXTERNAL'] } }, { authority });
+    const { key, cert } = authority.mint('valid', { dns: ['you@example.test'], ips: [] });
+    for (const [shown, expected] of [
+      [{ key, cert }, /^a OK/],
+      [{}, /^a NO/],
+    ] as const) {
+      const c = await secure(running, shown);
+      await c.until(/\r\n/);
+      expect(await c.ask('a AUTHENTICATE EXTERNAL =', /\r\n/)).toMatch(expected);
+      c.close();
+    }
+    await running.close();
+  });
+
   it('APOP', async () => {
     const running = await serve({ protocol: 'pop3' }, { authority });
     const c = await secure(running);

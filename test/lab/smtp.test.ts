@@ -181,6 +181,38 @@ describe('scripted replies', () => {
     expect(c.text).toBe('HTTP/1.1 400 Bad Request\r\n\r\n');
   });
 
+  it('come later where they are told to wait', async () => {
+    const c = await loggedIn({ replies: { NOOP: '250-slow\n!wait 60\n250 done', RSET: '!wait 600000\n250 never' } });
+    const start = performance.now();
+    expect(await c.ask('NOOP', /slow\r\n/)).toBe('250-slow\r\n');
+    expect(await c.until(REPLY)).toBe('250 done\r\n');
+    expect(performance.now() - start).toBeGreaterThan(55);
+    c.write('RSET\r\n');
+    await running.close();
+    expect(await c.over).toMatch(/end|ECONNRESET/);
+  });
+
+  it('refuse everything but QUIT after a 554 greeting, and end after 421, -ERR and BYE', async () => {
+    running = await serve({ protocol: 'smtp', security: 'none', greeting: '554 no service' }, { authority });
+    const c = plain(running);
+    await c.until(REPLY);
+    expect(await c.ask('EHLO me.test', REPLY)).toMatch(/^503/);
+    expect(await c.ask('QUIT', REPLY)).toMatch(/^221/);
+    expect(await c.over).toBe('end');
+    await running.close();
+    for (const [protocol, greeting] of [
+      ['smtp', '421 busy'],
+      ['pop3', '-ERR busy'],
+      ['imap', '* BYE busy'],
+    ] as const) {
+      running = await serve({ protocol, security: 'none', greeting }, { authority });
+      const d = plain(running);
+      expect(await d.over).toBe('end');
+      expect(d.text).toBe(`${greeting}\r\n`);
+      await running.close();
+    }
+  });
+
   it('are told after the exchange where they judge the credentials, at once where they judge the command', async () => {
     const refuse = async (reply: string, dialog: readonly [string, RegExp][]) => {
       running = await serve({ protocol: 'smtp', security: 'none', replies: { AUTH: reply } }, { authority });
