@@ -1,8 +1,9 @@
 /** The pipeline: one service settled → probed → judged, as one stream of events. */
+import { specialise } from './causes/provider.ts';
 import { judge } from './judge.ts';
 import type { Kit } from './kit.ts';
 import type { CheckOptions, Service } from './model/account.ts';
-import type { Rule } from './model/cause.ts';
+import type { Cause, Rule } from './model/cause.ts';
 import type { Check } from './model/diagnosis.ts';
 import type { Event } from './model/event.ts';
 import type { Evidence } from './model/evidence.ts';
@@ -18,6 +19,7 @@ import { failed } from './probes/outcome.ts';
 import { pop3 } from './probes/pop3.ts';
 import { settleOthers } from './probes/reach.ts';
 import { submission } from './probes/submission.ts';
+import { allPresets } from './settle/presets.ts';
 
 export const probes: Readonly<Record<Protocol, Probe>> = { pop3, imap, smtp: submission };
 
@@ -160,7 +162,7 @@ function finish(input: CheckInput, evidence: readonly Evidence[], runs: readonly
   const { net, kit, service } = input;
   const interrupted = net.signal.aborted;
   const facts = factsOf(evidence, { protocol: service.protocol });
-  const diagnosis = judge(facts, kit.causes, {
+  const diagnosis = judge(facts, causesFor(evidence, kit), {
     order: runs.map((r) => r.stage),
     inconclusive: interrupted || noNetwork(evidence),
   });
@@ -171,6 +173,12 @@ function finish(input: CheckInput, evidence: readonly Evidence[], runs: readonly
   const check: Check = { service, stages, evidence, diagnosis, transcript: net.transcript, durationMs: Math.round(durationMs) };
   input.emit?.({ type: 'check', protocol: service.protocol, check });
   return check;
+}
+
+/** A provider's phrases are looked at only where a server said no: presets are not read for a healthy check. */
+function causesFor(evidence: readonly Evidence[], kit: Kit): readonly Cause[] {
+  const refused = evidence.some((e) => e.kind === 'reply' && e.status === 'no' && e.control === undefined);
+  return refused ? specialise(kit.causes, [...allPresets(), ...kit.presets]) : kit.causes;
 }
 
 function statusOf(run: Run, findings: Check['diagnosis']['findings'], facts: ReturnType<typeof factsOf>): StageStatus {

@@ -1,6 +1,7 @@
 /** What every command shares: usage errors on one line, exit status, output that is written whole, a closed pipe, Ctrl-C. */
 import { Command, type Interfaces } from '@oclif/core';
 import type { Kit } from '../kit.ts';
+import { languageFrom } from '../locales/index.ts';
 import type { Contribution } from '../model/contribution.ts';
 import type { Language } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
@@ -27,13 +28,12 @@ export function interruptions(): AbortSignal {
 export abstract class Base extends Command {
   protected language(flag: string | undefined): Language {
     if (flag === 'en' || flag === 'zh-CN' || flag === 'vi') return flag;
-    const env = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '';
-    return /^zh/i.test(env) ? 'zh-CN' : /^vi/i.test(env) ? 'vi' : 'en';
+    return languageFrom(process.env);
   }
 
-  protected async words(language: Language): Promise<Words> {
+  protected async words(language: Language, kit?: Kit): Promise<Words> {
     const { loadWords } = await import('../locales/index.ts');
-    return await loadWords(language);
+    return await loadWords(language, kit?.locales);
   }
 
   /** The kit of this run: built-ins and, unless `--no-plugins`, what the plugins contribute. A plugin that fails is a warning. */

@@ -26,7 +26,7 @@ export abstract class CheckCommand extends Base {
       { readTold, presetOf },
       { checkup },
       { outputsOf, checkWritable, writeWhole },
-      { deliver, exitOf, reportOf, savedEvidence },
+      { deliver, exitOf, reportOf },
     ] = await Promise.all([
       import('./settings.ts'),
       import('../settle/settle.ts'),
@@ -90,7 +90,11 @@ export abstract class CheckCommand extends Base {
     });
     if (secret) told = { ...told, secret };
     const language = this.language(text('lang'));
-    const [words, english, { progress }] = await Promise.all([this.words(language), this.words('en'), import('./progress.ts')]);
+    const [words, english, { progress }] = await Promise.all([
+      this.words(language, kit),
+      this.words('en', kit),
+      import('./progress.ts'),
+    ]);
     const show = progress(words);
     const done = await checkup({ told: [told], options, net, signal, kit, emit: show.on });
     show.end();
@@ -105,7 +109,16 @@ export abstract class CheckCommand extends Base {
       redact: on('redact'),
       plugins: this.loadedPlugins(),
     });
-    if (save !== undefined) writeWhole(save, savedEvidence(done, told.address ?? null, this.config.version));
+    if (save !== undefined) {
+      const [{ savedEvidence }, { forJson }] = await Promise.all([import('../report/save.ts'), import('../report/escape.ts')]);
+      const document = savedEvidence({
+        checks: done.checks,
+        account: { address: told.address ?? null, preset: done.preset },
+        startedAt: done.startedAt,
+        version: this.config.version,
+      });
+      writeWhole(save, `${forJson(document)}\n`);
+    }
     process.exitCode = exitOf([report.verdict], on('strict'));
     await deliver([report], outputs, words, kit, false, (t) => this.print(t));
   }

@@ -30,6 +30,7 @@ export async function reportOf(request: ReportRequest): Promise<Report> {
     version: request.version,
     words: request.words,
     english: request.english,
+    causes: request.kit.causes,
     options: { transcript: request.transcript, redact: request.redact, plugins: request.plugins },
     warnings: request.kit.warnings,
     ...(request.working ? { working: request.working } : {}),
@@ -72,22 +73,4 @@ export function exitOf(verdicts: readonly Verdict[], strict: boolean): number {
   if (verdicts.includes('fail')) return 1;
   if (strict && verdicts.includes('warn')) return 1;
   return verdicts.includes('inconclusive') ? 3 : 0;
-}
-
-/** The evidence of a check-up as a file that `explain --file` judges again (`mailcheck.evidence/1`). Secrets were masked where they came in. */
-export function savedEvidence(checkup: Checkup, address: string | null, version: string): string {
-  return `${JSON.stringify(
-    {
-      schema: 'mailcheck.evidence/1',
-      tool: { name: 'mailcheck', version },
-      startedAt: checkup.startedAt.toISOString(),
-      account: { address, preset: checkup.preset },
-      checks: checkup.checks.map((c) => {
-        const { secret: _secret, ...service } = c.service;
-        return { service, stages: c.stages, evidence: c.evidence };
-      }),
-    },
-    null,
-    2,
-  )}\n`;
 }

@@ -40,6 +40,6 @@ export class Merge extends Base {
       reports.map((r) => r.verdict),
       flags.strict,
     );
-    await deliver(reports, outputs, await this.words(this.language(flags.lang)), kit, true, (t) => this.print(t));
+    await deliver(reports, outputs, await this.words(this.language(flags.lang), kit), kit, true, (t) => this.print(t));
   }
 }

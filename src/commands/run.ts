@@ -82,7 +82,7 @@ export class Run extends Base {
       kit.warn(w);
     }
     const language = this.language(flags.lang);
-    const [words, english] = await Promise.all([this.words(language), this.words('en')]);
+    const [words, english] = await Promise.all([this.words(language, kit), this.words('en', kit)]);
     const base = dirname(resolve(args.file));
     const inFolder = (path: string) => resolve(base, path);
     const { readSecret } = await import('./secrets.ts');
