@@ -1,5 +1,8 @@
 /** Causes of a refused log-in that lie in the account, its plan or its administrator's rules (RFC 5530 §3, RFC 3206 §4). */
 import type { Cause } from '../model/cause.ts';
+import { bareRefusal, lastCapabilities, leftOpen, secretOf, tokensOnly } from './auth-bare.ts';
+import { likely, live, pasted, possible, proven } from './hear.ts';
+import { says, seen, sighting } from './rules.ts';
 
 export const authAccess: readonly Cause[] = [
   {
@@ -40,7 +43,68 @@ export const authAccess: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(90, [/basic auth\w*(?: is| has been)? (?:disabled|not supported)/i], {
+        enhanced: ['5.7.139', '5.7.30', '5.7.3'],
+        codeOptional: true,
+      }),
+      likely(
+        82,
+        [
+          /(?:basic|legacy) auth\w*[^.]{0,20} (?:disabled|not supported|no longer|blocked|deprecated|retired|turned off|not allowed|not available|unavailable)/i,
+          /(?:password|plain)(?:-based)? (?:log-?ins?|auth\w*|sign-?ins?)(?: method)?(?: is| has been| have been| are)? (?:disabled|no longer|retired|not supported|not available|turned off)/i,
+          /no longer (?:support|accept|allow)\w*[^.]{0,30}(?:basic|password|username|less secure|plain)/i,
+          /(?:oauth ?(?:2(?:\.0)?)?|modern auth\w*|xoauth2|oauthbearer)(?: auth\w*| log-?in| sign-?in)? (?:is |are )?(?:required|must be|mandatory|needed)/i,
+          /(?:requires?|must (?:use|authenticate (?:with|using|via))|only (?:supports?|accepts?|allows?)|please use|use|switch to|migrate to) (?:an? |the )?(?:oauth|modern auth|xoauth2)/i,
+          /less[- ]secure app/i,
+          /username and password sign-?in[^.]{0,20}(?:not|no longer|disabled)/i,
+          /password authentication is not (?:allowed|permitted|enabled|possible)/i,
+        ],
+        { unless: [/clear ?text|plain ?text|non-secure|without tls|unencrypted/i] },
+      ),
+      likely(78, [
+        /(?:basis|standard)-?authentifizierung[^.]{0,20}(?:deaktiviert|nicht (?:mehr )?unterstützt)/i,
+        /authentification de base[^.]{0,20}(?:désactivée|plus)/i,
+        /autenticación básica[^.]{0,25}(?:deshabilitada|desactivada|no)/i,
+        /autenticação básica[^.]{0,20}(?:desabilitada|desativada|não)/i,
+        /autenticazione di base[^.]{0,20}(?:disabilitata|disattivata|non)/i,
+        /(?:基本|基础|密码|旧式)(?:身份)?(?:验证|认证|驗證)[^。]{0,8}(?:已?禁用|停用|停用|不再|关闭)/,
+        /基本認証[^。]{0,12}(?:無効|廃止|サポート)/,
+        /xác thực cơ bản[^.]{0,20}(?:vô hiệu|tắt|không)/i,
+        /базовая (?:аутентификация|проверка)[^.]{0,20}(?:отключена|не поддерж)/i,
+      ]),
+      // Exchange's IMAP says no more than this; its online service has taken no passwords since 2023. The case of the words is its own.
+      likely(63, [/\bLOGIN failed\.(?!\w)/], {
+        unless: [/Lo?gin failed|\[AUTH|\[UNAV/],
+        alternatives: ['auth.credentials-rejected', 'auth.protocol-disabled', 'auth.policy-blocked'],
+      }),
+      // Google's IMAP to a plain password; the space before the bracket is Google's (Zoho writes none).
+      pasted(
+        likely(63, [/invalid credentials \(failure\)/i], {
+          of: 'text',
+          unless: [/AUTHENTICATIONFAILED/],
+          alternatives: ['auth.app-password-required', 'auth.credentials-rejected'],
+        }),
+      ),
+      possible(52, [/invalid credentials \(failure\)/i], {
+        alternatives: ['auth.app-password-required', 'auth.credentials-rejected'],
+      }),
+      possible(44, [/logon failure: unknown user name or bad password/i]),
+      // The list after TLS names only token mechanisms: no password can work.
+      seen((facts) => {
+        const caps = lastCapabilities(facts);
+        const secret = secretOf(facts);
+        if (caps?.channel !== 'tls' || !tokensOnly(caps.mechanisms) || secret?.type === 'token') return undefined;
+        const withheld = facts.all('withheld', 'auth').find((w) => w.why === 'not-offered');
+        const refused = bareRefusal(facts);
+        if (withheld) return sighting('proven', 76, [withheld, caps, secret], { matched: caps.mechanisms.join(' ') });
+        return refused
+          ? sighting('likely', 56, [refused, caps, secret], {
+              alternatives: leftOpen(facts).filter((x) => x !== 'auth.basic-disabled'),
+            })
+          : undefined;
+      }),
+    ],
   },
   {
     id: 'auth.smtp-disabled',
@@ -77,7 +141,39 @@ export const authAccess: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(92, [/SmtpClientAuthentication is disabled/i, /aka\.ms\/smtp_auth_disabled/i]),
+      likely(84, [
+        /(?:authenticated smtp|smtp[- ]?(?:client )?auth\w*|smtp (?:access|service|protocol|sending|log-?in|submission))(?: \w+)?(?: is| has been| are)? (?:currently )?(?:disabled|not (?:enabled|active|activated|allowed|permitted|open)|turned off|switched off|blocked|off\b)/i,
+        /(?:disabled|not (?:enabled|allowed|activated)|turned off)(?: \w+){0,3} (?:for|from using|to use) smtp\b/i,
+        /smtp[^.]{0,20}disabled for (?:the|this|your) (?:tenant|mailbox|account|user|domain|organi[sz]ation)/i,
+        /sending is not enabled/i,
+        /(?:not (?:allowed|authori[sz]ed|permitted|enabled)|no permission) to (?:use|send(?: mail| e-?mail| messages)? (?:via|through|using|with))(?: the| this)? (?:smtp|outgoing)/i,
+        /user is not (?:enabled|allowed) for smtp/i,
+      ]),
+      // NetEase answers AUTH so while the service is off.
+      likely(74, [/user has no permission/i], { alternatives: ['auth.app-password-required', 'sender.blocked'] }),
+      likely(72, [/does not have access rights to this service/i], {
+        protocol: ['smtp'],
+        alternatives: ['auth.app-password-required', 'auth.protocol-disabled'],
+      }),
+      likely(
+        80,
+        [
+          /smtp[^。]{0,8}(?:未(?:开启|启用|开通|打开|開啟|啟用)|没有?(?:开启|开通|启用)|已?(?:关闭|禁用|停用)|服务关闭)/i,
+          /未(?:开启|启用|开通|打开|開啟)[^。]{0,6}smtp/i,
+          /smtp[^.]{0,20}(?:chưa (?:được )?bật|không được (?:bật|kích hoạt)|bị (?:tắt|vô hiệu))/i,
+          /smtp[^.]{0,25}(?:deaktiviert|nicht (?:aktiviert|freigeschaltet))/i,
+          /smtp[^.]{0,25}(?:désactivé|n.est pas activé)/i,
+          /smtp[^.]{0,25}(?:deshabilitad|desactivad|no está (?:habilitad|activad))/i,
+          /smtp[^.]{0,25}(?:desabilitad|desativad|não está (?:habilitad|ativad))/i,
+          /smtp[^.]{0,25}(?:disabilitat|disattivat|non è (?:abilitat|attiv))/i,
+          /smtp[^.]{0,25}(?:отключ|выключ|не включ)/i,
+          /smtp[^。]{0,12}(?:無効|有効になっていません|オフ)/i,
+        ],
+        { unless: [/starttls|tls/i] },
+      ),
+    ],
   },
   {
     id: 'auth.protocol-disabled',
@@ -114,7 +210,68 @@ export const authAccess: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(90, [
+        /not enabled for (?:imap|pop3?)\b/i,
+        /(?:imap|pop) access is disabled for your domain/i,
+        /yet to enable (?:imap|pop)/i,
+      ]),
+      likely(
+        82,
+        [
+          /\b(?:imap|pop3?)(?:4?(?:rev1)?|[/ ](?:imap|pop3?))?(?: access| service| protocol| log-?in| use| feature| option| client| support)*(?: (?:is|are|has been|was|not being))? ?(?:currently |temporarily )?(?:disabled|not (?:enabled|active|activated|allowed|permitted|turned on|switched on|open|available for this account)|turned off|switched off|deactivated|blocked)/i,
+          /(?:enable|activate|turn on|switch on) (?:the )?(?:imap|pop3?)\b/i,
+          /(?:disabled|not (?:enabled|allowed|permitted|activated))(?: \w+){0,3} (?:imap|pop3?)\b(?:4)?(?: access| service| log-?in)?/i,
+          /disabled for (?:imap|pop)/i,
+          /protocol (?:is )?(?:disabled|not enabled)(?: for)?/i,
+          /access to (?:imap|pop3?)[^.]{0,30}(?:disabled|denied|not)/i,
+          /(?:imap|pop3?) access (?:denied|not)/i,
+        ],
+        { unless: [/smtp auth|free|plan\b|upgrade|starttls|tls\b|timed out/i] },
+      ),
+      likely(
+        80,
+        [
+          /(?:imap|pop3?)[^。]{0,12}(?:未(?:被)?(?:启用|開啟|开启|开通|打开|啟用)|已?(?:关闭|禁用|停用|關閉)|没有?(?:开启|开通|启用|打开)|不可用)/i,
+          /未(?:启用|開啟|开启|开通|打开|啟用)[^。]{0,10}(?:imap|pop)/i,
+          /(?:imap|pop3?)[^.]{0,20}(?:không được (?:bật|kích hoạt|cho phép)|chưa (?:được )?(?:bật|kích hoạt)|bị (?:tắt|vô hiệu))/i,
+          /(?:imap|pop3?)[^.]{0,25}(?:nicht (?:aktiviert|freigeschaltet|erlaubt|eingeschaltet)|deaktiviert|ausgeschaltet|gesperrt)/i,
+          /(?:imap|pop3?)[^.]{0,25}(?:n.est pas activé|désactivé|pas autorisé)/i,
+          /(?:imap|pop3?)[^.]{0,25}(?:no está (?:habilitad|activad|permitid)|deshabilitad|desactivad)/i,
+          /(?:imap|pop3?)[^.]{0,25}(?:não está (?:habilitad|ativad|ativo)|desativad|desabilitad)/i,
+          /(?:imap|pop3?)[^.]{0,25}(?:non è (?:abilitat|attiv|consentit)|disabilitat|disattivat)/i,
+          /(?:imap|pop3?)[^。]{0,14}(?:無効|有効(?:に|では)|オフ|許可されて)/i,
+          /(?:imap|pop3?)[^.]{0,25}(?:отключ|выключ|не (?:включ|активир|разреш))/i,
+          /(?:отключ[её]н|выключ[её]н|не включ[её]н)[^.]{0,15}(?:imap|pop)/i,
+          /(?:imap|pop3?)[^.]{0,15}(?:사용 ?안|비활성|사용하지|꺼져)/i,
+          /(?:imap|pop3?)[^.]{0,20}(?:wyłączon|nie jest włączon|uitgeschakeld|niet ingeschakeld|devre dışı|etkin değil|inaktivera)/i,
+        ],
+        { unless: [/smtp auth|tls\b/i] },
+      ),
+      // One reply for a wrong password and for an access that is off (Yandex).
+      likely(76, [/credentials or (?:imap|pop3?) is disabled/i, /log-?in failure or (?:imap|pop3?) disabled/i], {
+        alternatives: ['auth.app-password-required', 'auth.credentials-rejected'],
+      }),
+      likely(70, [/does not have access rights to this service/i], {
+        protocol: ['imap', 'pop3'],
+        alternatives: ['auth.app-password-required'],
+      }),
+      // Exchange after a good log-in: access off, no licence, or a shared mailbox. Live the mailbox stage says so.
+      pasted(
+        likely(72, [/authenticated but not connected/i], {
+          alternatives: ['mailbox.unusable', 'auth.plan-restriction', 'auth.token-rejected'],
+        }),
+      ),
+      live(
+        says({
+          certainty: 'possible',
+          strength: 36,
+          responseCode: ['SYS/PERM'],
+          stage: ['auth'],
+          alternatives: ['auth.account-disabled', 'server.misconfigured'],
+        }),
+      ),
+    ],
   },
   {
     id: 'auth.web-login-required',
@@ -150,7 +307,46 @@ export const authAccess: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(90, [/please log in via your web browser/i, /web ?login required/i, /WEBALERT/], {
+        unless: [/application-specific/i],
+      }),
+      likely(
+        86,
+        [
+          /(?:log|sign)[- ]?(?:ged |ing )?in (?:via|through|using|with|on|at|from|to|in)(?: (?:your|a|the|our|their))? (?:web ?browser|browser|web ?mail|website|web ?site|web (?:interface|page|client|portal))/i,
+          /accounts\.google\.com\/(?:signin\/continue|displayunlockcaptcha|b\/)/i,
+          /support\.google\.com\/(?:mail\/)?(?:accounts\/)?(?:answer|bin\/answer\.py\?answer=?)\/?78754/i,
+          /captcha/i,
+          /(?:accept|agree to|review)[^.]{0,25}(?:terms|conditions|privacy|user agreement|eula|policies)/i,
+          /verify (?:your )?(?:account|identity|e-?mail address) (?:by|at|on|via|through|here)/i,
+          /(?:suspicious|unusual|unrecogni[sz]ed|new) (?:sign-?in|log-?in|logon|device)/i,
+          /sign-?in (?:attempt )?(?:was )?(?:blocked|prevented)/i,
+          /interaction_required|consent_required/i,
+          /(?:log|sign) in (?:to|via) (?:https?:\/\/|webmail|\S+\.(?:com|net|org)\b)/i,
+          /(?:visit|go to) https?:\/\/\S+ (?:to|and) (?:unlock|sign|log|verify|confirm)/i,
+          /AADSTS(?:65001|65004|50076|50079|50072|50074|50058|90094|16000)/,
+        ],
+        { unless: [/application-specific/i] },
+      ),
+      likely(82, [
+        /(?:浏览器|瀏覽器|网页版?|網頁|网络邮箱|网页邮箱|webmail)[^。]{0,12}(?:登[录陆錄入])/i,
+        /登[录陆錄入][^。]{0,10}(?:浏览器|网页|網頁|webmail)/i,
+        /(?:异常|可疑|异地)登[录陆]/,
+        /(?:über|mit|in|per)(?: (?:einen?m?|den|dem|ihre[nm]?))? ?(?:web-?)?(?:browser|mail)[^.]{0,25}(?:anmelden|einloggen)/i,
+        /(?:connecter|identifier)[^.]{0,15}(?:via|depuis|par|avec|sur|à partir d)[^.]{0,12}(?:navigateur|web ?mail|site)/i,
+        /(?:iniciar sesión|acceder|conectarse|entrar)[^.]{0,20}(?:navegador|web ?mail|sitio web|página web)/i,
+        /(?:login|entrar|iniciar sessão|acessar|conectar)[^.]{0,20}(?:navegador|browser|web ?mail)/i,
+        /acceder[^.]{0,20}(?:browser|web ?mail)|(?:accesso|login)[^.]{0,15}(?:tramite|attraverso|dal|via)[^.]{0,12}(?:browser|web)/i,
+        /(?:ブラウザー?|ウェブメール|web ?メール|ウェブサイト)[^。]{0,15}(?:ログイン|サインイン)/i,
+        /(?:через|в) (?:веб-?)?(?:браузер|почту|интерфейс)/i,
+        /đăng nhập[^.]{0,15}(?:trình duyệt|web ?mail|trang web)/i,
+        /(?:trình duyệt|web ?mail)[^.]{0,20}đăng nhập/i,
+        /(?:브라우저|웹 ?메일)[^.]{0,12}로그인/,
+        /zalogować się[^.]{0,20}(?:przeglądark|web)/i,
+        /(?:inloggen|aanmelden)[^.]{0,12}(?:web ?browser|web ?mail)/i,
+      ]),
+    ],
   },
   {
     id: 'auth.policy-blocked',
@@ -186,7 +382,48 @@ export const authAccess: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(88, [
+        /locked by your organi[sz]ation.?s security defaults/i,
+        /blocked by conditional access|BlockedByConditionalAccess/i,
+        /admin_policy_enforced/i,
+        /AADSTS(?:5300\d|53011|530003|530032|530034)/,
+      ]),
+      likely(
+        84,
+        [
+          /security defaults/i,
+          /conditional access/i,
+          /did(?: not|n.t) meet the criteria/i,
+          /AADSTS(?:50105|50097|50005|50131|50158|500083|7000112|50020)/,
+          /blocked by (?:an? |your |the )?(?:administrator|admin|organi[sz]ation|security|company|policy|system administrator)/i,
+          /unauthori[sz]ed ip/i,
+          /(?:your |this |client |source |from )?ip(?: address)?(?: \S{3,45})?(?: is)? not (?:allowed|authori[sz]ed|permitted|whitelisted|white-listed|allow-?listed|in the (?:allow|white|list))(?! to (?:send|relay))/i,
+          /allow_nets/i,
+          /not in (?:the )?allowed networks?/i,
+          /(?:log-?ins?|access|auth\w*|sign-?ins?) (?:from|for|to) (?:this|your|that|outside|foreign|external|the)[^.]{0,25}(?:ip|country|region|location|network|address|countries)[^.]{0,25}(?:not|denied|blocked|restricted|disabled|forbidden)?/i,
+          /not allowed to (?:log ?-?in|authenticate|connect|sign in) from/i,
+          /(?:country|region|geo(?:-?ip)?|location)[^.]{0,15}(?:restrict|block|not allowed|denied)/i,
+          /(?:log-?in|auth\w*|access) (?:is )?(?:denied|refused|rejected|restricted|blocked|prohibited) (?:by|due to|because of) (?:\w+ )?(?:policy|polic|admin|rule|access|security)/i,
+          /auth\w* failure due to policy/i,
+          /policy server/i,
+          /security policy (?:does not|prevent|block|restrict)/i,
+          /not authorized to perform/i,
+          /data 53[01]\b/,
+        ],
+        { unless: [/message|mail from|recipient|spam|content|relay/i] },
+      ),
+      likely(80, [
+        /IP-?Adresse[^.]{0,25}nicht (?:zugelassen|erlaubt|berechtigt|freigegeben|autorisiert)/i,
+        /(?:bedingter|durch) (?:zugriff|richtlinie|administrator)[^.]{0,25}(?:blockiert|gesperrt|verweigert)/i,
+        /(?:海外|国外|境外|异地|IP)[^。]{0,10}(?:登[录陆]|访问|登入)[^。]{0,8}(?:限制|禁止|不允许|受限|拒绝|阻止)/i,
+        /(?:安全|访问|条件)(?:策略|访问)[^。]{0,12}(?:阻止|拒绝|禁止|限制)/,
+        /(?:海外|国外)からのアクセス/,
+        /(?:chính sách|quản trị viên)[^.]{0,25}(?:chặn|từ chối|không cho phép)/i,
+        /(?:bloquead|denegad)\w+ por (?:el administrador|una? (?:política|directiva))/i,
+        /bloqu\w+ par (?:l.administrateur|une (?:stratégie|politique))/i,
+      ]),
+    ],
   },
   {
     id: 'auth.plan-restriction',
@@ -221,7 +458,43 @@ export const authAccess: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        84,
+        [
+          /upgrade (?:to|your|the)[^.]{0,20}(?:plan|account|subscription|package|paid|premium|pro\b|version)/i,
+          /(?:free|trial|basic|starter|demo|lite)(?:[- ]tier)? (?:plans?|accounts?|users?|tier|edition|subscription|version)[^.]{0,60}(?:not|only|cannot|can.t|limited|test purposes|restricted|unavailable)/i,
+          /not (?:available|included|supported|allowed|enabled|possible|part)(?: \w+)? (?:in|for|on|with|under|of) (?:your|the|this|a|free|trial|current)[^.]{0,18}(?:plan|edition|subscription|package|tier|free|trial|account type|licen[cs]e|version)/i,
+          /(?:requires?|need|only (?:available )?(?:for|to|on|in)) (?:an? )?(?:active )?(?:paid|premium|business|pro|professional|enterprise)(?: \w+)? ?(?:plan|account|subscription|users?|members?|customers?|licen[cs]e)?/i,
+          /sandbox (?:sub)?domains?/i,
+          /test purposes only/i,
+          /(?:no|missing|without|invalid|expired)(?: a)?(?: valid| active)? licen[cs]e|licen[cs]e[^.]{0,20}(?:expired|missing|required|limit|exceeded|not assigned)|not licen[cs]ed/i,
+          /(?:subscription|trial)(?: period)?(?: has| is)? (?:expired|ended|inactive|over|not active)/i,
+          /(?:maximum|insufficient|not enough|no(?: more)?|out of|low) credits?\b|credits? (?:exceeded|exhausted|used up|limit)/i,
+          /not (?:permitted|allowed|entitled)[^.]{0,25}(?:by|under|on) (?:your|the|this) plan/i,
+          /activate your \S{2,20} account|account (?:is )?not (?:yet )?activated/i,
+        ],
+        { unless: [/trial tenant|SSL|certificate|private key/i] },
+      ),
+      likely(80, [
+        /(?:套餐|付费|升级|升級)[^。]{0,12}(?:版本|套餐|会员|使用|支持|开通)/,
+        /免费(?:版|用户|帐户|账户|邮箱)[^。]{0,15}(?:不支持|无法|不能|暂不|不可)/,
+        /gói (?:miễn phí|cước|dịch vụ|hiện tại)[^.]{0,30}(?:không|nâng cấp)|nâng cấp (?:gói|tài khoản)/i,
+        /(?:tarif|vertrag|paket)[^.]{0,30}(?:nicht (?:enthalten|verfügbar|inklusive)|beinhaltet kein)/i,
+        /(?:offre|forfait|abonnement)[^.]{0,30}(?:ne (?:permet|comprend|inclut)|pas inclus)/i,
+        /(?:plan|suscripción|cuenta gratuita)[^.]{0,25}no (?:incluye|permite|está disponible)/i,
+        /(?:plano|assinatura|conta gratuita)[^.]{0,25}não (?:inclui|permite|está disponível)/i,
+        /(?:тариф|подписк)[^.]{0,25}(?:не (?:включ|предусм|позвол)|истек)/i,
+        /(?:プラン|有料)[^。]{0,15}(?:利用できません|含まれ|必要|アップグレード)/,
+      ]),
+      // Zoho's SMTP to an account whose plan or host does not admit it.
+      likely(72, [/\baccess restricted\b/i], {
+        code: [554, 535, 550],
+        codeOptional: true,
+        alternatives: ['settings.wrong-server', 'auth.smtp-disabled', 'auth.policy-blocked'],
+      }),
+      possible(54, [/identities failed the check|email address is not verified/i]),
+    ],
   },
   {
     id: 'auth.account-locked',
@@ -251,7 +524,46 @@ export const authAccess: readonly Cause[] = [
         replies: { AUTH: '535 5.7.8 Account temporarily locked after several failed sign-ins. Try again in 30 minutes.' },
       },
     },
-    rules: [],
+    rules: [
+      proven(88, [/account(?: is| was)?(?: temporarily)? locked/i], { enhanced: ['5.7.139'] }),
+      likely(
+        83,
+        [
+          /(?:account|user|mailbox|log-?in)(?: \S{1,60})?(?: is| has been| was)?(?: temporarily| currently| now| automatically)* (?:locked|lock(?:ed)?[- ]?out|frozen|restricted|on hold|blocked)\b(?! (?:by another|from sending|for sending|for spam|due to spam))/i,
+          /(?:user|account|you)(?: is| are)? (?:temporarily )?locked(?: out)?/i,
+          /password locked/i,
+          /account lock(?:out|ed)?\b/i,
+          /suspects it may have been hacked/i,
+          /account[^.]{0,40}(?:compromised|hacked)/i,
+          /temporarily (?:restricted|locked|suspended|blocked)[^.]{0,30}(?:account|mailbox|log-?in)/i,
+          /AADSTS50053/,
+          /data 775\b/,
+          /lock(?:ed)?[^.]{0,20}(?:too many|failed|wrong|incorrect|repeated|multiple|several) /i,
+        ],
+        { unless: [/session|maildrop|another|tried to reach|recipient|destinataire|RCPT|security defaults|\bip\b|5\.2\.1/i] },
+      ),
+      likely(
+        81,
+        [
+          /(?:账[号户]|帐[号户]|帳[號戶]|用户|邮箱|郵箱)[^。]{0,10}(?:被)?(?:锁定|锁住|冻结|鎖定|凍結|暂时(?:封|停|禁|锁)|临时(?:封|停|禁|锁))/,
+          /tài khoản[^.]{0,25}bị (?:tạm )?(?:khóa|khoá|hạn chế|chặn)/i,
+          /(?:konto|account|benutzer|postfach|zugang)[^.]{0,25}(?:vorübergehend |temporär )?(?:gesperrt|blockiert)/i,
+          /compte[^.]{0,25}(?:verrouillé|bloqué)/i,
+          /cuenta[^.]{0,25}(?:bloquead|restringid)/i,
+          /conta[^.]{0,25}(?:bloquead|restrit|restringid)/i,
+          /account[^.]{0,25}(?:bloccat|limitat)/i,
+          /アカウント[^。]{0,14}(?:ロック|凍結|制限)/,
+          /(?:аккаунт|уч[её]тная запись|ящик|пользовател\w+|доступ)[^.]{0,30}(?:заблокирован|ограничен)/i,
+          /계정[^.]{0,12}(?:잠|차단|정지)/,
+          /konto[^.]{0,20}zablokowan/i,
+          /account[^.]{0,20}(?:geblokkeerd|vergrendeld)/i,
+          /hesab\w*[^.]{0,15}(?:kilit|askıya)/i,
+        ],
+        { unless: [/destinataire|recipient|Empfänger|destinatario|destinatário|получател|người nhận|收件人|宛先|受信者/i] },
+      ),
+      // Microsoft restricts the sending account so; live, at MAIL or the end of DATA, the sender's own entry says it.
+      pasted(likely(82, [/bad outbound sender/i], { alternatives: ['sender.blocked'] })),
+    ],
   },
   {
     id: 'auth.account-disabled',
@@ -282,6 +594,56 @@ export const authAccess: readonly Cause[] = [
       paste: '525 5.7.13 User account disabled',
       serve: { protocol: 'smtp', security: 'starttls', replies: { AUTH: '525 5.7.13 User account disabled' } },
     },
-    rules: [],
+    rules: [
+      says({ certainty: 'proven', strength: 88, code: [525], enhanced: ['5.7.13'] }),
+      likely(
+        82,
+        [
+          /(?:account|user|log-?in|username)(?: \S{1,60})?(?: is| has been| was)?(?: currently| permanently| temporarily)? (?:disabled|deactivated|suspended|closed|terminated|inactive|expired|not active|deleted|cancell?ed|removed|deprovisioned)/i,
+          /log-?in (?:is )?(?:disabled|denied|not allowed|prohibited) (?:for|by) (?:this )?(?:user|account)/i,
+          /(?:disabled|suspended|deactivated|closed|inactive) (?:user |e-?mail )?(?:account|user|mailbox)/i,
+          /\b5\.7\.13\b/,
+          /AADSTS(?:50057|500571|50034|51004)/,
+          /data (?:533|701)\b/,
+          /user account disabled/i,
+          /account (?:no longer exists|does not exist any ?more|has expired)/i,
+          /(?:non-?payment|unpaid|overdue)/i,
+          /user disabled/i,
+        ],
+        {
+          unless: [
+            /tried to reach|recipient|destinataire|RCPT|\b5\.[12]\.\d|sending|outgoing|outbound|authentication is|imap|pop3?\b|smtpclient|smtp auth|password (?:has )?expired|session|certificate/i,
+          ],
+          enhanced: ['5.7.*', '5.0.0', '4.7.*'],
+          codeOptional: true,
+        },
+      ),
+      says({
+        certainty: 'likely',
+        strength: 60,
+        responseCode: ['CONTACTADMIN'],
+        alternatives: ['auth.policy-blocked', 'auth.account-locked'],
+      }),
+      likely(
+        80,
+        [
+          /(?:账[号户]|帐[号户]|帳[號戶]|邮箱|郵箱|用户)[^。]{0,8}(?:已?被?(?:停用|禁用|注销|关闭|封禁|停止|删除|停權)|已过期|已过期|不可用)/,
+          /tài khoản[^.]{0,25}(?:bị vô hiệu|đã bị (?:xóa|đình chỉ|ngưng|vô hiệu|đóng)|không (?:còn )?hoạt động|đã (?:đóng|ngừng))/i,
+          /(?:konto|account|benutzer)[^.]{0,25}(?:deaktiviert|gelöscht|stillgelegt|nicht aktiv|inaktiv|abgelaufen)/i,
+          /compte[^.]{0,25}(?:désactivé|suspendu|fermé|supprimé|inactif|expiré)/i,
+          /cuenta[^.]{0,25}(?:deshabilitad|desactivad|suspendid|cancelad|eliminad|inactiv|cerrad)/i,
+          /conta[^.]{0,25}(?:desativad|suspens|desabilitad|cancelad|encerrad|inativ)/i,
+          /account[^.]{0,25}(?:disabilitat|disattivat|sospes|chius|scadut)/i,
+          /アカウント[^。]{0,14}(?:無効|停止|削除|閉鎖|解約)/,
+          /(?:аккаунт|уч[её]тная запись|пользовател\w+|ящик)[^.]{0,30}(?:отключ|удал|деактивир|закрыт)/i,
+          /계정[^.]{0,12}(?:비활성|삭제|해지|중지)/,
+        ],
+        {
+          unless: [
+            /destinataire|recipient|Empfänger|destinatario|destinatário|получател|người nhận|收件人|宛先|受信者|imap|pop3|smtp/i,
+          ],
+        },
+      ),
+    ],
   },
 ];

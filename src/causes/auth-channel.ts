@@ -1,5 +1,8 @@
 /** Causes that lie around the log-in: channel, mechanisms, limits, backends, and log-ins that never took place (RFC 4954, RFC 9051 §6.2). */
 import type { Cause } from '../model/cause.ts';
+import { beforeSecret, lastCapabilities, secretOf, tokensOnly } from './auth-bare.ts';
+import { likely, live, pasted, possible, proven, refusals } from './hear.ts';
+import { says, seen, sighting } from './rules.ts';
 
 export const authChannel: readonly Cause[] = [
   {
@@ -36,7 +39,67 @@ export const authChannel: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        84,
+        [
+          /too many (?:bad |failed |invalid |unsuccessful |incorrect |wrong |recent )?(?:log-?ins?|logons?|sign-?ins?|auth\w*|password)(?: \w+)? ?(?:attempts?|failures?|errors?|tries|requests?|commands?)/i,
+          /too many (?:bad|failed|invalid|unsuccessful|incorrect|wrong) (?:log-?ins?|logons?|attempts|passwords|tries)/i,
+          /too many auth(?:entication)? commands/i,
+          /too many attempts/i,
+          /LOGIN rate limit/i,
+          /rate limit\w*[^.]{0,30}(?:log-?ins?|auth\w*)\b/i,
+          /(?:log-?in|logon|auth\w*)(?: attempts?)? (?:rate|limit)\w*( limit)? (?:exceeded|reached|hit)/i,
+          /(?:log-?in|logon|sign-?in|auth\w*|password) attempts? (?:limit |have |has |was |were )?(?:been )?exceeded/i,
+          /(?:maximum|allowed) (?:number of )?(?:failed |unsuccessful )?(?:log-?ins?|logons?|auth\w*|password) (?:attempts|failures|retries|tries)/i,
+          /exceeded[^.]{0,30}(?:log-?in|logon|auth\w*) (?:attempts|failures|retries)/i,
+          /smtp auth error limit/i,
+          /repeated (?:auth\w*|log-?in) failures/i,
+          /multiple failed (?:log-?in|logon|auth\w*)/i,
+        ],
+        { unless: [/concurrent|simultaneous/i] },
+      ),
+      // The account's lock has an entry of its own; here the address is shut out.
+      likely(82, [
+        /(?:ip|address|host|you)\b[^.]{0,40}(?:blocked|banned|locked out)[^.]{0,40}(?:failed|invalid|too many|brute|auth\w* fail|log-?ins?\b|password)/i,
+        /brute[- ]?force/i,
+        /fail2ban|cphulk/i,
+        /\bban(?:ned)? ip\b/i,
+      ]),
+      likely(80, [
+        /demasiados intentos/i,
+        /(?:zu viele|anzahl der) (?:fehlgeschlagene[nr]? |fehlerhafte[nr]? |ungültige[nr]? )?(?:anmelde|login)\S{0,3}versuche/i,
+        /trop (?:de|d.échecs de) tentatives/i,
+        /tentatives? de connexion (?:trop|infructueuses)/i,
+        /troppi tentativi/i,
+        /(?:muitas|demasiadas|excesso de) tentativas/i,
+        /слишком (?:много|част\w+) (?:неудачных )?(?:попыток|запросов)/i,
+        /(?:превышен\w*|число|количество) [^.]{0,20}попыток (?:входа|ввода|авторизации)/i,
+        /(?:登[录陆錄入]|尝试|嘗試|密码|认证|驗證|验证)(?:失败|错误|失敗|錯誤)?(?:次数|次數|频率|頻率)?(?:过多|過多|太多|过于频繁|過於頻繁|超限|超过|受限)/,
+        /(?:ログイン|認証|パスワード)(?:の)?(?:試行|失敗|入力)?(?:回数)?.{0,8}(?:多すぎ|超え|上限)/,
+        /試行回数/,
+        /(?:đăng nhập|thử|xác thực)[^.]{0,15} quá nhiều/i,
+        /quá nhiều lần (?:đăng nhập|thử|xác thực)/i,
+        /zbyt wiele (?:nieudanych )?prób/i,
+        /te veel (?:mislukte )?(?:aanmeld|inlog|login)\S*pogingen/i,
+        /çok fazla (?:giriş|oturum|deneme)/i,
+        /로그인 (?:시도|횟수).{0,12}(?:초과|많)/,
+        /příliš mnoho pokusů/i,
+        /för många (?:inloggnings)?försök/i,
+      ]),
+      // Postfix ends a session after too many errors; in a client's life these are refused log-ins.
+      likely(64, [/too many errors/i], { alternatives: ['protocol.client-error'] }),
+      possible(52, [/login frequency limited/i, /(?:LIMIT|rate limit) hit/i], { stage: ['auth'] }),
+      live(
+        says({
+          certainty: 'likely',
+          strength: 54,
+          responseCode: ['LIMIT'],
+          stage: ['auth'],
+          alternatives: ['policy.connection-limit'],
+        }),
+      ),
+    ],
   },
   {
     id: 'auth.temporary-failure',
@@ -72,7 +135,69 @@ export const authChannel: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(88, [/temporary auth\w* (?:failure|error|problem)/i], {
+        code: [454, 451, 421, 432, 435, 450],
+        responseCode: ['UNAVAILABLE', 'SYS/TEMP'],
+        codeOptional: true,
+        unless: [/too many|rate|attempts/i],
+      }),
+      likely(80, [
+        /temporary (?:auth\w*|log-?in|logon|login) (?:failure|error|problem)/i,
+        /auth\w*(?: \w+)? temporar(?:il)?y/i,
+        /temporar(?:il)?y (?:unable|not able) to auth/i,
+        /unable to authenticate at present/i,
+        /auth\w*(?: service| server| back-?end| daemon| system| process| database)? (?:is )?(?:temporarily |currently )?(?:unavailable|not available|down|unreachable|not responding|overloaded|offline)/i,
+        /remote authentication server/i,
+        /(?:lost|no) connection to (?:the )?auth/i,
+        /auth\w* (?:server|service|request|process|worker)[^.]{0,40}(?:timed? ?out|isn.t responding|not responding|failed to respond|connection refused)/i,
+        /(?:can.?t|cannot|could not|unable to|failed to) (?:contact|connect to|reach)(?: the)? (?:ldap|auth\w*|directory|password|sasl|saslauthd)/i,
+        /connect to (?:private\/auth|saslauthd)/i,
+        /(?:ldap|directory) server[^.]{0,20}(?:unavailable|down|unreachable)/i,
+        /internal (?:log-?in|auth\w*) (?:failure|error)/i,
+        /federated STS service was unreachable/i,
+        /log-?ins? (?:is |are )?temporarily (?:unavailable|disabled|suspended)/i,
+        /password verification[^.]{0,20}unavailable/i,
+        /waiting for authentication process/i,
+      ]),
+      likely(78, [
+        /vorübergehend\w* (?:authentifizierungs|anmelde)/i,
+        /échec temporaire (?:de l.)?authentification/i,
+        /(?:error|fallo) temporal de autenticación/i,
+        /falha temporária (?:na|de) autenticação/i,
+        /errore temporaneo (?:di|durante l.)autenticazione/i,
+        /временн\w+ (?:ошибка|сбой) (?:аутентификации|авторизации)/i,
+        /(?:认证|验证|驗證|登录|登入)(?:服务|服務|系统|服务器)?.{0,6}(?:暂时|暫時|繁忙|不可用)/,
+        /(?:認証|ログイン)(?:サーバー?)?.{0,8}一時的/,
+        /xác thực tạm thời/i,
+      ]),
+      // Cyrus and Postfix print the SASL library's words: "generic failure" and "transient failure" are its backend's, not the password's.
+      likely(66, [
+        /generic failure/i,
+        /transient failure \(e\.g\., weak key\)/i,
+        /(?:auth\w*|log-?in) failed: (?:temporary|internal|connection lost|try again|server error)/i,
+      ]),
+      live(
+        says({
+          certainty: 'likely',
+          strength: 58,
+          responseCode: ['UNAVAILABLE', 'SYS/TEMP', 'SERVERBUG'],
+          stage: ['auth'],
+          alternatives: ['server.unavailable'],
+        }),
+      ),
+      pasted(says({ certainty: 'likely', strength: 48, responseCode: ['SYS/TEMP'], alternatives: ['server.unavailable'] })),
+      says({ certainty: 'likely', strength: 46, code: [454], enhanced: ['4.7.0', '4.3.0'], command: ['AUTH'] }),
+      live(
+        says({
+          certainty: 'possible',
+          strength: 32,
+          code: [421, 432, 435, 450, 451, 452, 454, 455],
+          stage: ['auth'],
+          alternatives: ['auth.too-many-attempts', 'server.unavailable'],
+        }),
+      ),
+    ],
   },
   {
     id: 'auth.encryption-required',
@@ -105,7 +230,84 @@ export const authChannel: readonly Cause[] = [
         replies: { AUTH: '538 5.7.11 Encryption required for requested authentication mechanism' },
       },
     },
-    rules: [],
+    rules: [
+      says({ certainty: 'proven', strength: 92, responseCode: ['PRIVACYREQUIRED'] }),
+      says({ certainty: 'proven', strength: 90, code: [538] }),
+      likely(84, [
+        /PRIVACYREQUIRED/,
+        /LOGINDISABLED/,
+        /(?:plain ?text|clear ?text|plain|unencrypted) (?:auth\w*|log-?ins?|passwords?)(?: (?:is|are|was|were))?(?: currently)? (?:disallowed|disabled|denied|refused|rejected|forbidden|prohibited|not (?:allowed|permitted|available|supported|enabled|accepted))/i,
+        /(?:disallowed|disabled|forbidden|refused) (?:plain ?text|clear ?text|plain) (?:auth|log-?in|password)/i,
+        /(?:clear ?text|plain ?text|plain)[^.]{0,30}without (?:tls|ssl|encryption)/i,
+        /encryption (?:is )?(?:needed|required)[^.]{0,20}(?:mechanism|auth)/i,
+        /only available under a(?:n encrypted| security)? layer/i,
+        /(?:ssl|tls|encrypt\w*|secure)[- /]{0,3}(?:ssl|tls)?[- ]?(?:connection|session|channel|layer)? ?(?:is )?(?:required|needed|necessary) (?:for|before|to|in order to) (?:auth\w*|log ?-?in|login|sign)/i,
+        /(?:must|need to|have to|should) (?:use|issue|enable|negotiate|start|be)[^.]{0,25}(?:ssl|tls|encrypt\w*)[^.]{0,20}(?:before|prior to|to) (?:\w+ )?(?:auth|log)/i,
+        /auth\w* (?:is )?(?:only )?(?:allowed|permitted|available|possible|accepted|supported) (?:only )?(?:over|with|via|on|after|under|through)(?: an?)? (?:tls|ssl|secure|encrypted|starttls)/i,
+        /auth\w* requires (?:tls|ssl|starttls|encryption|a secure)/i,
+        /log-?in (?:requires|needs) (?:tls|ssl|starttls|encryption)/i,
+        /(?:tls|ssl|starttls)(?: is)? required (?:for|to|before) (?:log|auth|plain)/i,
+        /AUTH\b[^.]{0,20}(?:without|before|until) (?:tls|starttls|ssl|encryption)/i,
+        /(?:tls|starttls|ssl|encryption) (?:is )?(?:required|needed) before (?:auth|login)/i,
+        /logging in is disabled/i,
+        /log-?in(?: command)? is disabled(?! for| on your)[^.]{0,40}(?:tls|ssl|starttls|$)/i,
+        /(?:auth\w*|log-?in|password)[^.]{0,40}(?:unencrypted|insecure|non-secure|not encrypted|cleartext) (?:connection|channel|session|link)/i,
+      ]),
+      // Exim's words for AUTH before STARTTLS.
+      likely(74, [/AUTH command used when not advertised/i], { alternatives: ['auth.not-offered', 'tls.starttls-required'] }),
+      // Go's PlainAuth keeps the password from a plain channel.
+      likely(
+        70,
+        [
+          /^(?:.{0,80}[:\s])?unencrypted connection\b/i,
+          /refus\w+ to (?:auth\w*|log ?in)[^.]{0,30}(?:unencrypted|without|plain)/i,
+          /cannot use a secure authentication method/i,
+        ],
+        { alternatives: ['auth.withheld', 'tls.starttls-required'] },
+      ),
+      likely(76, [
+        /unverschlüsselte\w* (?:anmeldung|authentifizierung|verbindung)[^.]{0,30}(?:nicht|verboten|abgelehnt)/i,
+        /(?:klartext|plaintext)\S*[^.]{0,20}(?:nicht (?:erlaubt|zulässig)|verboten|deaktiviert)/i,
+        /verschlüsselung[^.]{0,25}(?:erforderlich|benötigt)[^.]{0,25}(?:anmeld|authent)/i,
+        /authentification[^.]{0,25}(?:en clair|non chiffrée)/i,
+        /(?:未加密|明文)[^。]{0,10}(?:验证|认证|登录|登入|密码|禁止|不允许)/,
+        /(?:登录|登入|验证|认证)[^。]{0,8}(?:需要|必须)[^。]{0,6}(?:加密|SSL|TLS)/,
+        /暗号化[^。]{0,15}(?:認証|ログイン)/,
+        /(?:xác thực|đăng nhập)[^.]{0,25}(?:mã hóa|SSL|TLS)/i,
+      ]),
+      // A client library that finds no AUTH in the list before TLS; behind TLS it would be there.
+      pasted(
+        likely(
+          58,
+          [
+            /server (?:does not|doesn.?t|does n.t) support (?:smtp )?auth(?:entication)?\b(?! (?:mech|meth|type))/i,
+            /auth(?:entication)? (?:extension )?(?:is )?not supported by (?:the )?(?:smtp )?server/i,
+          ],
+          {
+            unless: [/SMTP-AUTH|mechanism|method|selected|chosen|OAuth/i],
+            alternatives: ['auth.not-offered', 'tls.starttls-required'],
+          },
+        ),
+      ),
+      seen((facts) => {
+        const caps = lastCapabilities(facts);
+        if (caps?.channel !== 'plain') return undefined;
+        const withheld = facts.last('withheld', 'auth');
+        if (caps.items.includes('LOGINDISABLED'))
+          return sighting('proven', 82, [withheld ?? caps, caps], {
+            stage: 'auth',
+            matched: 'LOGINDISABLED',
+            alternatives: ['tls.starttls-required'],
+          });
+        const hidden = caps.protocol === 'smtp' && caps.mechanisms.length === 0 && caps.items.includes('STARTTLS');
+        return hidden && withheld && !facts.pasted
+          ? sighting('likely', 66, [withheld, caps], {
+              matched: 'STARTTLS',
+              alternatives: ['auth.not-offered', 'tls.starttls-required'],
+            })
+          : undefined;
+      }),
+    ],
   },
   {
     id: 'auth.mechanism-unsupported',
@@ -138,7 +340,77 @@ export const authChannel: readonly Cause[] = [
         replies: { AUTH: '504 5.5.4 Unrecognized authentication mechanism' },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        86,
+        [
+          /no (?:suitable |usable |supported |compatible |common |acceptable |known |valid |matching |worthy |secure )?(?:auth\w* |sasl )?mech(?:anism)?s? (?:available|found|in common|supported|could|was|were|match)/i,
+          /no worthy mechs/i,
+          /no mutually (?:supported|acceptable) auth/i,
+          /no (?:suitable |supported |compatible |common )?auth\w* (?:mechanism|method|type)s? (?:supported|in common|available|found)/i,
+          /none of the auth\w* methods/i,
+          /(?:unrecogni[sz]ed|unsupported|unknown|unimplemented|invalid) (?:auth\w*|sasl)[- ]?(?:\w+ )?(?:mechanism|method|type|scheme)/i,
+          /(?:unrecogni[sz]ed|unsupported|unknown) (?:mechanism|auth method)/i,
+          /AUTH (?:mechanism|type|method) \S{0,30} ?(?:is )?(?:not (?:available|supported|allowed|enabled|recogni[sz]ed|implemented)|un(?:available|supported|implemented|recogni[sz]ed))/i,
+          /auth type un(?:implemented|supported|known)/i,
+          /(?:auth\w*|sasl|log-?in)[ -](?:mechanism|method|type|scheme)s?\b[^.]{0,40}(?:not|isn.t|n.t) (?:supported|available|recogni[sz]ed|implemented|accepted|enabled|allowed|advertised|offered|permitted|known)/i,
+          /AUTH method "?[\w-]+"? not/i,
+          /(?:mechanism|AUTH) "?(?:cram-md5|digest-md5|login|plain|ntlm|gssapi|xoauth2?|oauthbearer|scram-[\w-]+)"? (?:is )?(?:not|un)/i,
+          /(?:does not|doesn.t|do not|don.t|did not) support (?:the (?:selected|chosen|requested|specified|configured)|any of the|any known|secure|encrypted|your|this)[^.]{0,20} ?(?:auth|password|log-?in|mech)/i,
+          /auth\w* mechanisms? supported by both/i,
+          /mechanism (?:is )?too weak/i,
+          /doesn.?t support requested feature/i,
+          /password transition/i,
+        ],
+        { unless: [/basic auth\w*[^.]{0,20}(?:not|disabled)/i] },
+      ),
+      likely(
+        84,
+        [
+          /does not seem to support encrypted passwords/i,
+          /does not allow plaintext passwords/i,
+          /secure password auth\w*/i,
+          /using \(?SPA\)?/,
+          /Kerberos\/GSSAPI/i,
+        ],
+        { unless: [/turn(?:ed)? off secure|clear the/i] },
+      ),
+      likely(82, [
+        /(?:unterstützt|akzeptiert)[^.]{0,30}(?:authentifizierungsmethode|anmeldemethode|authentifizierungsverfahren|authentifizierungsmechanismus|verschlüsselte\w* passw)/i,
+        /(?:ne prend pas en charge|ne supporte pas|ne gère pas)[^.]{0,25}(?:méthode|mécanisme|mots? de passe chiffr)/i,
+        /no (?:admite|soporta|es compatible con)[^.]{0,25}(?:método|mecanismo|contraseñas cifradas)/i,
+        /não (?:suporta|aceita|oferece suporte)[^.]{0,30}(?:método|mecanismo|senhas criptografadas)/i,
+        /non (?:supporta|accetta|permette)[^.]{0,25}(?:metodo|meccanismo|password (?:cifrat|crittografat))/i,
+        /не поддержива\w+[^.]{0,30}(?:метод|способ|механизм|зашифрован)/i,
+        /(?:метод|способ|механизм) (?:аутентификации|авторизации)[^.]{0,30}не поддержива/i,
+        /不支[持援][^。]{0,10}(?:验证|驗證|认证|認證|加密)(?:方式|方法|机制|機制|的?密码|密碼)/,
+        /(?:验证|驗證|认证|認證)(?:方式|方法|机制|機制)[^。]{0,6}不(?:被|受)?支[持援]/,
+        /認証方式[^。]{0,20}(?:サポート|対応)/,
+        /(?:サポート|対応)して(?:いない|いません)[^。]{0,10}認証/,
+        /không hỗ trợ[^.]{0,20}(?:phương (?:thức|pháp)|cơ chế|mật khẩu (?:được )?mã hóa)/i,
+        /nie obsługuje[^.]{0,30}(?:metody|mechanizmu|zaszyfrowan)/i,
+        /ondersteunt[^.]{0,30}(?:authenticatiemethode|verificatiemethode|versleutelde wachtwoorden)/i,
+        /인증 ?(?:방식|방법|메커니즘)[^.]{0,12}지원/,
+      ]),
+      likely(60, [/AUTH [\w-]+ not (?:available|supported|advertised)/i]),
+      says({ certainty: 'likely', strength: 62, number: ['0x800ccc18', '0x800ccc80'] }),
+      says({ certainty: 'likely', strength: 56, code: [504], command: ['AUTH'] }),
+      says({ certainty: 'likely', strength: 50, code: [504], enhanced: ['5.7.4', '5.5.4'] }),
+      // Refused at the mechanism's name: the password had not been sent.
+      seen((facts) => {
+        if (facts.pasted) return undefined;
+        const r = refusals(facts, 'auth').find((x) => beforeSecret(x) && permanent(x));
+        return r ? sighting('likely', 56, [r, secretOf(facts)], { alternatives: ['auth.not-offered'] }) : undefined;
+      }),
+      // Nothing in common, so nothing was sent.
+      seen((facts) => {
+        const withheld = facts.all('withheld', 'auth').find((w) => w.why === 'not-offered' || w.why === 'weak-mechanism');
+        const caps = lastCapabilities(facts);
+        if (!withheld || (caps?.mechanisms.length ?? 0) === 0) return undefined;
+        if (secretOf(facts)?.type === 'password' && tokensOnly(caps?.mechanisms ?? [])) return undefined;
+        return sighting('proven', 72, [withheld, caps], { matched: caps?.mechanisms.join(' ') ?? '' });
+      }),
+    ],
   },
   {
     id: 'auth.not-offered',
@@ -170,7 +442,51 @@ export const authChannel: readonly Cause[] = [
         capabilities: { plain: ['PIPELINING', 'STARTTLS', '8BITMIME'], tls: ['PIPELINING', 'SIZE 10240000', '8BITMIME'] },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        78,
+        [
+          /auth(?:entication)?(?: is)? not enabled/i,
+          /SMTP-AUTH/,
+          /auth(?:entication)?(?: is)? not (?:available|offered|advertised|configured|provided)(?! (?:for|to) )/i,
+          /(?:does not|doesn.t|did not|didn.t|not) (?:advertise|offer|announce|provide) (?:any )?(?:smtp )?auth/i,
+          /no auth\w* (?:is )?(?:offered|advertised|available|support)/i,
+          /AUTH(?: command)?(?: is)? (?:not (?:recogni[sz]ed|implemented|supported|allowed)|disabled|unknown|unrecogni[sz]ed|unimplemented)/,
+          /unknown command:? "?AUTH/i,
+          /(?:auth|login) not available \(#5/i,
+        ],
+        {
+          unless: [/mechanism|method|oauth|XOAUTH|before|until|without/i],
+          alternatives: ['auth.encryption-required', 'connect.port-25'],
+        },
+      ),
+      pasted(
+        likely(
+          56,
+          [
+            /server (?:does not|doesn.?t|does n.t) support (?:smtp )?auth(?:entication)?\b(?! (?:mech|meth|type))/i,
+            /auth(?:entication)? (?:extension )?(?:is )?not supported by (?:the )?(?:smtp )?server/i,
+          ],
+          { unless: [/mechanism|method|selected|OAuth/i] },
+        ),
+      ),
+      says({
+        certainty: 'likely',
+        strength: 60,
+        code: [500, 502],
+        command: ['AUTH'],
+        alternatives: ['auth.encryption-required'],
+      }),
+      seen((facts) => {
+        const withheld = facts.all('withheld', 'auth').find((w) => w.why === 'not-offered');
+        const caps = lastCapabilities(facts);
+        if (!withheld || !caps || caps.mechanisms.length > 0) return undefined;
+        const certain = caps.channel === 'tls';
+        return sighting(certain ? 'proven' : 'likely', certain ? 74 : 60, [withheld, caps], {
+          alternatives: certain ? [] : ['auth.encryption-required'],
+        });
+      }),
+    ],
   },
   {
     id: 'auth.required',
@@ -201,7 +517,79 @@ export const authChannel: readonly Cause[] = [
         '530 5.7.0 Authentication Required. For more information, go to https://support.google.com/mail/?p=WantAuthError 6a1803df08f44 - gsmtp',
       serve: { protocol: 'smtp', security: 'starttls', replies: { 'MAIL FROM': '530 5.7.0 Authentication required' } },
     },
-    rules: [],
+    rules: [
+      proven(90, [/auth\w* (?:is )?required|not (?:yet )?authenticated|must (?:\w+ )?authenticat/i], {
+        code: [530],
+        enhanced: ['5.7.0', '5.7.1', '5.7.57', '5.5.1'],
+        codeOptional: false,
+        unless: [/starttls|\btls\b/i],
+      }),
+      likely(
+        82,
+        [
+          /client (?:was |is )?not (?:yet )?authenticated/i,
+          /not authenticated to send/i,
+          /\b5\.7\.57\b/,
+          /(?:must|need to|have to|should) (?:first |be )?(?:authenticate|log ?-?in|issue an AUTH|login)\b/i,
+          /need:? EHLO and AUTH/i,
+          /authenticate (?:yourself )?(?:first|before)/i,
+          /log ?-?in first/i,
+          /rejected: not logged in/i,
+          /(?:sender|user|client|you are|session)(?: is)? not (?:yet )?(?:logged in|authenticated|authentificated)/i,
+          /unauthenticated (?:senders?|users?|clients?|connections?|mail|submission)[^.]{0,30}(?:not|denied|refused|rejected)/i,
+          /turn on smtp auth/i,
+          /smtp auth\w* (?:is )?(?:required|mandatory|needed)/i,
+          /(?:check for new mail|check your mail|pop3?|receive)[^.]{0,15} before (?:sending|smtp)/i,
+          /pop[- ]before[- ]smtp/i,
+          /without auth\w* (?:is |are )?(?:not|prohibited|forbidden|denied)/i,
+          /prohibited[^.]{0,60}without auth/i,
+          /auth\w* (?:is )?(?:required|mandatory|needed|necessary)/i,
+          /(?:server|smtp) requires (?:smtp )?auth/i,
+          /anonymous (?:users?|access|connections?|senders?|log-?in)[^.]{0,25}(?:not|denied|refused)/i,
+        ],
+        {
+          unless: [
+            /RESOLVER\.RST|RST\.Auth|NotAuthenticatedFor|proxy|\b407\b|SPF|DKIM|DMARC|web ?login|oauth|modern auth|client certificate|level|starttls|\btls\b|\bssl\b|relay/i,
+          ],
+        },
+      ),
+      likely(
+        78,
+        [
+          /authentifizierung[^.]{0,12}(?:erforderlich|notwendig|benötigt|verlangt)/i,
+          /nicht (?:angemeldet|authentifiziert)/i,
+          /authentification[^.]{0,12}(?:requise|nécessaire|obligatoire|exigée)/i,
+          /autenticación[^.]{0,12}(?:requerida|obligatoria|necesaria)|(?:requiere|exige) autenticación/i,
+          /autenticação[^.]{0,12}(?:requerida|necessária|exigida|obrigatória)|(?:requer|exige) autenticação/i,
+          /autenticazione[^.]{0,12}(?:richiesta|necessaria|obbligatoria)|richiede l.autenticazione/i,
+          /(?:требуется|необходима|нужна) (?:smtp-?)?(?:авторизация|аутентификация)/i,
+          /(?:需要|要求|必须|請先|请先|尚未)(?:先)?(?:进行|通过|通過)?(?:身份)?(?:验证|驗證|认证|認證|登录|登錄|登入)(?!码|碼)/,
+          /未(?:经|通过|經|通過)?(?:身份)?(?:验证|驗證|认证|認證)/,
+          /認証(?:が|を)(?:必要|要求|行って)/,
+          /(?:yêu cầu|cần|phải) (?:phải )?(?:xác thực|đăng nhập)/i,
+          /wymagan\w+ (?:jest )?uwierzytelni/i,
+          /authenticatie (?:is )?vereist/i,
+          /인증(?:이|을) (?:필요|요구)/,
+        ],
+        { unless: [/SPF|DKIM|DMARC|TLS|SSL|应用|應用|授权|授權|proxy/i] },
+      ),
+      // The submission service of Postfix with "permit_sasl_authenticated, reject".
+      possible(50, [/client host rejected: access denied/i], { alternatives: ['policy.blocklisted', 'auth.policy-blocked'] }),
+      pasted(
+        possible(45, [
+          /missing credentials/i,
+          /no (?:username|user name|password|credentials) (?:was |were )?(?:supplied|provided|given|specified)/i,
+        ]),
+      ),
+      says({
+        certainty: 'likely',
+        strength: 58,
+        code: [530],
+        enhanced: ['5.7.0', '5.7.1', '5.7.57'],
+        codeOptional: false,
+        unless: [/tls/i],
+      }),
+    ],
   },
   {
     id: 'auth.withheld',
@@ -228,6 +616,24 @@ export const authChannel: readonly Cause[] = [
       paste: 'No credentials were sent, because the connection to mail.example.net is not encrypted.',
       serve: { protocol: 'pop3', security: 'none', client: { security: 'none' } },
     },
-    rules: [],
+    rules: [
+      proven(86, [
+        /(?:credentials|password|user name and password) (?:was|were|are|is) (?:not sent|withheld|not transmitted|kept back)/i,
+        /no credentials (?:were|was|are) sent/i,
+        /credentials withheld/i,
+      ]),
+      likely(66, [
+        /refus\w+ to send (?:the |your )?(?:password|credentials)/i,
+        /(?:will not|won.t|did not) (?:send|transmit) (?:the |your )?(?:password|credentials)/i,
+      ]),
+      pasted(possible(52, [/^(?:.{0,80}[:\s])?unencrypted connection\b/i])),
+      seen((facts) => {
+        const w = facts.all('withheld', 'auth').find((x) => x.why !== 'not-offered');
+        if (!w) return undefined;
+        // Beside a failed certificate or a stranger's greeting it is a consequence, not the root.
+        const beside = w.why === 'certificate-failed' || w.why === 'wrong-server';
+        return sighting('proven', 60, [w], { severity: beside ? 'notice' : 'error', matched: w.detail });
+      }),
+    ],
   },
 ];

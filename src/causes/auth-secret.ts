@@ -1,5 +1,8 @@
 /** Causes of a refused log-in that lie in the secret itself: password, app password, token (RFC 4954 §6, RFC 5530 §3, RFC 3206 §4). */
 import type { Cause } from '../model/cause.ts';
+import { bare, bareRefusal, leftOpen, secretOf } from './auth-bare.ts';
+import { likely, possible, proven } from './hear.ts';
+import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const authSecret: readonly Cause[] = [
   {
@@ -39,7 +42,69 @@ export const authSecret: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(92, [/application-specific password required/i, /InvalidSecondFactor/], { code: [534, 535], codeOptional: true }),
+      likely(
+        88,
+        [
+          /app(?:lication)?(?:lication)?[- ]?(?:specific )?[- ]?passwords? (?:is |are )?(?:required|needed|necessary|must|missing)/i,
+          /(?:use|create|generate|enter|need|needs|requires?|set up|provide)(?: an?| the| your| this)?(?: new)? (?:gmail |google |yahoo |zoho )?(?:app|application)(?:[- ]specific)?[- ]passwords?/i,
+          /application[- ]specific[- ]password/i,
+          /(?:enter|use|input|provide) (?:your|the|an?)? ?authori[sz]ation code/i,
+          /authori[sz]ation code to log/i,
+          /(?:授权码|授權碼)/,
+          /(?:应用|應用)(?:程序|程式)?(?:专用|专属|特定|專用|的)?(?:密码|密碼)/,
+          /(?:客户端|第三方|独立|獨立|专用|專用|客戶端)(?:客户端)?(?:专用|安全|登录|專用|授权)?(?:密码|密碼)/,
+          /parol prilozheniya/i,
+          /парол\w+ (?:для )?(?:внешн\w+ )?приложени/i,
+          /mật khẩu (?:dành riêng cho |của |cho )?ứng dụng/i,
+          /app-?passwor[td]/i,
+          /(?:anwendungs|app)\S{0,12} ?(?:passwor[td]|kennwor[td])/i,
+          /mots? de passe (?:d.application|pour (?:une |l.)?application|spécifique|propre)/i,
+          /contraseñas? (?:de|para) (?:la )?(?:aplicación|aplicaciones|app)|contraseña específica/i,
+          /senhas? (?:de|do|para|específica (?:de|do|para)) (?:o )?(?:app|aplicativo|aplicação)/i,
+          /password (?:per (?:le |l.)?app|specifica per|dell.applicazione|applicazione)/i,
+          /アプリ(?:ケーション)?(?:固有|専用|用)?(?:の)?パスワード/,
+          /(?:앱|애플리케이션) ?(?:전용 |특정 )?(?:비밀번호|암호)/,
+          /hasł\w+ (?:do )?aplikacji/i,
+          /(?:app|toepassings)-?wachtwoord/i,
+          /uygulama(?:ya özel)? (?:şifre|parola)/i,
+          /heslo (?:pro )?aplikac/i,
+        ],
+        { unless: [/web ?browser/i] },
+      ),
+      // The same two words in GBK, as Python and Latin-1 readers print them.
+      likely(84, [/\\xca\\xda\\xc8\\xa8\\xc2\\xeb/i, /ÊÚÈ¨Âë/]),
+      likely(
+        78,
+        [
+          /(?:two|2)[- ](?:factor|step)[^.]{0,40}(?:enabled|required|active|on\b)/i,
+          /\b2fa\b/i,
+          /secure mail key/i,
+          /bridge password/i,
+        ],
+        { unless: [/AADSTS/] },
+      ),
+      // Google's SMTP has taken no account passwords since 2025: what it refuses so is most often one of them.
+      likely(67, [/username and password not accepted/i], {
+        unless: [/^(?!.*(?:google|gsmtp|gmail|BadCredentials))/i],
+        alternatives: ['auth.credentials-rejected', 'auth.basic-disabled'],
+      }),
+      // QQ gives one reply for five reasons; the missing code is the commonest.
+      possible(70, [/account is abnormal, service is not open/i], {
+        alternatives: ['auth.protocol-disabled', 'auth.credentials-rejected', 'auth.too-many-attempts'],
+      }),
+      possible(50, [/invalid credentials \(failure\)/i], { alternatives: ['auth.credentials-rejected', 'auth.basic-disabled'] }),
+      // The provider wants one, and what was sent does not look like it.
+      seen((facts) => {
+        const refused = bareRefusal(facts);
+        const secret = secretOf(facts);
+        if (!refused || secret?.type !== 'password' || secret.shape.appPassword !== false) return undefined;
+        return sighting('likely', 52, [refused, secret], {
+          alternatives: ['auth.credentials-rejected', ...leftOpen(facts).filter((x) => x !== 'auth.app-password-required')],
+        });
+      }),
+    ],
   },
   {
     id: 'auth.token-rejected',
@@ -76,7 +141,50 @@ export const authSecret: readonly Cause[] = [
         replies: { AUTH: '535 5.7.8 Authentication failed: the access token has expired' },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        84,
+        [
+          /(?:access|oauth ?2?|bearer|refresh|auth|security|id)[ _-]?token\b[^.]{0,40}(?:expired|invalid|revoked|rejected|not valid|malformed|not accepted|refused|failed|has no|wrong)/i,
+          /token (?:has |is |was )?(?:been )?(?:expired|revoked|invalid|rejected)/i,
+          /(?:expired|invalid|revoked|bad|malformed) (?:access |oauth ?2? |bearer |refresh |jwt )?token/i,
+          /invalid_token|insufficient_scope|invalid_client|unauthorized_client/i,
+          /invalid_grant/i,
+          /(?:xoauth2?|oauthbearer|oauth ?2(?:\.0)?)(?: auth\w*| log-?in| sign-?in| mechanism)?[^.]{0,20}(?:failed|failure|refused|rejected|denied|error)/i,
+          /sasl-xoauth2/i,
+          /(?:failed|unable|could not|couldn.t) to (?:refresh|obtain|get|acquire|renew)[^.]{0,20}token/i,
+          /audience[^.]{0,20}(?:invalid|wrong|mismatch)|invalid audience/i,
+          /"?status"?:"?40[01]"?,"?(?:schemes|scope)/i,
+          /eyJzdGF0dXMiOi/,
+          /AADSTS(?:70000|70008|700082|700084|700016|7000215|7000222|700027|500011|50020|50132|50133|50173|54005|70043|50089|9002313|50013|90009|70002(?!1))/,
+        ],
+        { unless: [/AADSTS(?:50126|50053|50055|50057|50034|50144|5300\d|50076|50079|65001)/, /ID token issued at/i] },
+      ),
+      likely(80, [
+        /(?:令牌|訪問權杖|token)[^。]{0,8}(?:过期|過期|失效|无效|無效|被拒)/i,
+        /(?:zugriffs)?token[^.]{0,20}(?:abgelaufen|ungültig|widerrufen)/i,
+        /jeton[^.]{0,20}(?:expiré|invalide|révoqué)/i,
+        /token[^.]{0,20}(?:caducado|expirado|vencido|inválido|revogado|scaduto|non valido|hết hạn|không hợp lệ)/i,
+        /トークン[^。]{0,10}(?:期限|無効|失効)/,
+        /токен[^.]{0,20}(?:ист[её]к|недейств|просроч)/i,
+      ]),
+      // Exchange's IMAP to a token that it does not take; the case of the words is its own.
+      likely(62, [/\bAUTHENTICATE failed\./], { alternatives: ['auth.protocol-disabled', 'auth.basic-disabled'] }),
+      likely(60, [/command error\. 1\d\b/i]),
+      possible(40, [/invalid credentials/i], {
+        command: ['AUTH XOAUTH2', 'AUTHENTICATE XOAUTH2', 'AUTH OAUTHBEARER', 'AUTHENTICATE OAUTHBEARER'],
+      }),
+      seen((facts) => {
+        const refused = bareRefusal(facts);
+        const secret = secretOf(facts);
+        if (!refused || secret?.type !== 'token') return undefined;
+        const stale = secret.token?.expired === true;
+        return sighting('likely', stale ? 74 : 52, [refused, secret], {
+          ...(stale && secret.token?.expires ? { matched: secret.token.expires } : {}),
+          alternatives: leftOpen(facts).filter((x) => x !== 'auth.token-rejected'),
+        });
+      }),
+    ],
   },
   {
     id: 'auth.password-expired',
@@ -107,7 +215,40 @@ export const authSecret: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      says({ certainty: 'proven', strength: 90, responseCode: ['EXPIRED'], unless: [/account|certificate|token/i] }),
+      likely(
+        85,
+        [
+          /(?:password|passphrase|passwd)(?: \S{1,60})?(?: has| is| was)? (?:been )?(?:expired|out of date)/i,
+          /expired (?:password|passphrase)/i,
+          /passwords? (?:must|needs? to|has to|have to|should) be (?:changed|reset|updated|renewed)/i,
+          /(?:must|need to|have to|required to) (?:change|reset|update|renew) (?:your|the|their|this)? ?(?:\w+ )?passw/i,
+          /passw\w+ (?:change|reset) (?:is )?required/i,
+          /PASSWORD_(?:MUST_CHANGE|EXPIRED)/,
+          /user must change password/i,
+          /AADSTS(?:50055|50144|50142)/,
+          /data (?:532|773)\b/,
+          /grace log-?ins?/i,
+        ],
+        { unless: [/app(?:lication)?-specific/i] },
+      ),
+      likely(83, [
+        /(?:passwort|kennwort)[^.]{0,20}abgelaufen/i,
+        /mot de passe[^.]{0,15}expiré/i,
+        /contraseña[^.]{0,15}(?:caducad|expirad|vencid)/i,
+        /senha[^.]{0,12}(?:expir|venc)/i,
+        /password (?:è )?scaduta/i,
+        /(?:срок действия пароля|пароль)[^.]{0,15}(?:ист[её]к|устарел|просрочен)/i,
+        /(?:密码|密碼)(?:已|已经)?(?:过期|過期|失效|到期)/,
+        /(?:密码|密碼)[^。]{0,4}(?:需要?|必须)(?:更改|修改|重置)/,
+        /パスワード[^。]{0,10}(?:期限|失効)/,
+        /mật khẩu[^.]{0,10}hết hạn/i,
+        /hasło[^.]{0,10}wygas/i,
+        /wachtwoord[^.]{0,10}verlopen/i,
+        /비밀번호[^.]{0,10}만료/,
+      ]),
+    ],
   },
   {
     id: 'auth.credentials-rejected',
@@ -132,7 +273,7 @@ export const authSecret: readonly Cause[] = [
     links: [
       { title: 'RFC 4954 §6: SMTP 535 5.7.8', url: 'https://www.rfc-editor.org/rfc/rfc4954#section-6' },
       { title: 'RFC 5530 §3: IMAP AUTHENTICATIONFAILED', url: 'https://www.rfc-editor.org/rfc/rfc5530#section-3' },
-      { title: 'RFC 3206 §4: POP3 AUTH response code', url: 'https://www.rfc-editor.org/rfc/rfc3206#section-5' },
+      { title: 'RFC 3206 §5: POP3 AUTH response code', url: 'https://www.rfc-editor.org/rfc/rfc3206#section-5' },
     ],
     test: 'Sign in at the provider’s web page with the same user name and password: if that works, something other than the password is at fault.',
     example: {
@@ -142,7 +283,138 @@ export const authSecret: readonly Cause[] = [
         replies: { PASS: '-ERR [AUTH] Wrong user name or password', AUTH: '-ERR [AUTH] Wrong user name or password' },
       },
     },
-    rules: [],
+    rules: [
+      // Documented texts that speak of the credentials and of nothing else.
+      proven(86, [/user credentials were incorrect/i, /AADSTS50126/]),
+      likely(
+        72,
+        [
+          /AADSTS(?:50034|50056|50064)/,
+          /data (?:52e|525)\b/,
+          /incorrect authentication data/i,
+          /(?:user name|username|login|account)?[^.]{0,8}(?:\bor|and|\/)? ?(?:wrong|bad|incorrect|invalid) (?:password|credentials|passphrase)/i,
+          /password mismatch/i,
+          /password verification failed/i,
+          /re-?authentication failure/i,
+          /UGFzc3dvcmQ6|VXNlcm5hbWU6/,
+          /unknown user \(/i,
+          /(?:auth|passdb|sasl|pam|ldap|sql|imap|pop3)\S*:?[^.]{0,60}unknown user/i,
+          /login error (?:or )?password error/i,
+          /(?:sending of (?:the )?password|sending of username)[^.]{0,60}did not succeed/i,
+          /server denied (?:pop3|imap|smtp) access for the given/i,
+        ],
+        { unless: [/too many|locked|expired|browser|token/i] },
+      ),
+      likely(
+        60,
+        [
+          /(?:invalid|incorrect|wrong|bad|unknown|mismatched)(?: \w+)? (?:user ?name|user ?id|user|log-?in(?:(?= or| and|\/|,)| name| id| credentials?)|logon|account name|e-?mail(?: address)?|credentials?|passw(?:or)?d|passphrase|pass)\b(?!:)/i,
+          /(?:user ?name|user|log-?in|e-?mail(?: address)?|account)(?: name| id)? ?(?:and|or|\/|&|,) ?(?:the |your )?passw\w+[^.]{0,35}(?:incorrect|invalid|wrong|not|rejected|bad|mismatch|denied|refused|fail|error)/i,
+          /(?:password|credentials?|username|user name|log-?in)(?: \S{1,60})?(?: is| are| was| were)? (?:not (?:accepted|valid|correct|recogni[sz]ed|right)|incorrect|invalid|wrong|rejected|mismatch|did not match|do(?:es)? not match|denied|refused|bad)/i,
+          /credentials (?:invalid|rejected|error)/i,
+          /logon failure/i,
+          /unable to log on(?! to server)/i,
+          /log-?in incorrect/i,
+          /bad (?:log-?in|auth\w*|credentials|password)/i,
+          /(?:rejected|refused|denied) your (?:log-?in|password|user ?name|credentials)/i,
+          /(?:user|account) (?:not found|does not exist|doesn.t exist|unknown)[^.]{0,20}(?:auth|log-?in|password)/i,
+          /(?:auth\w*|log-?in) failed: (?:auth\w* failure|user not found|invalid|incorrect|wrong|bad|UGF|VXN|\(reason unavailable\))/i,
+          /\bauth failed, \d+ attempts/i,
+          /no such user/i,
+        ],
+        {
+          unless: [
+            /recipient|relay|RCPT|\b5\.1\.1\b|mailbox unavailable|here by that name|invalid log-?in:|certificate|token|sender|from address|encrypted passwords|authentication mechanism/i,
+          ],
+          stage: ['auth'],
+          alternatives: ['auth.app-password-required', 'settings.user-name-form', 'auth.protocol-disabled'],
+        },
+      ),
+      likely(
+        58,
+        [
+          /(?:用户名?|账[号户]|帐[号户]|帳[號戶]|邮箱|邮件地址|登录名|使用者名稱)[^。]{0,6}(?:密码|密碼)[^。]{0,8}(?:错误|不正确|有误|不匹配|錯誤|不對|无效|不对)/,
+          /(?:密码|密碼)(?:错误|不正确|有误|不匹配|錯誤|不對|无效|不对)/,
+          /(?:用户名?|账[号户]|帐[号户])(?:错误|不正确|有误|无效)/,
+          /sai (?:tên đăng nhập|tên người dùng|mật khẩu|tài khoản|thông tin)/i,
+          /mật khẩu[^.]{0,12}(?:không (?:đúng|chính xác|hợp lệ)|sai\b)/i,
+          /(?:falsche[srn]?|ungültige[srn]?|fehlerhafte[srn]?|inkorrekte[srn]?) (?:passwort|kennwort|benutzername|zugangsdaten|anmeldedaten|anmeldeinformationen)/i,
+          /(?:passwort|kennwort|benutzername|zugangsdaten|anmeldedaten|anmeldeinformationen)[^.]{0,30}(?:falsch|ungültig|nicht korrekt|nicht richtig|inkorrekt|nicht akzeptiert|abgelehnt|stimm\w+ nicht)/i,
+          /(?:mot de passe|identifiants?|nom d.utilisateur)[^.]{0,30}(?:incorrect|invalide|erroné|refusé|rejeté|n.est pas (?:correct|valide))/i,
+          /(?:contraseña|usuario|credenciales)[^.]{0,30}(?:incorrect|inválid|no (?:es |son )?válid|errón|rechazad|no (?:es |son )?correct)/i,
+          /(?:senha|palavra-passe|usuário|utilizador|credenciais)[^.]{0,30}(?:incorret|inválid|errad|rejeitad|não (?:é|são) válid)/i,
+          /(?:password|nome utente|credenziali)[^.]{0,30}(?:errat|non (?:è |sono )?(?:valid|corrett)|sbagliat|rifiutat)/i,
+          /(?:パスワード|ユーザー?名|ユーザー? ?ID|認証情報|アカウント名)[^。]{0,15}(?:間違|正しく(?:ありません|ない)|誤|不正|違い|一致しません)/,
+          /(?:неверн|неправильн|ошибочн|некорректн)\w* (?:логин|пароль|имя|данные|уч[её]тн)/i,
+          /(?:логин|пароль|имя пользователя)[^.]{0,30}(?:неверн|неправильн|некорректн|не подходит)/i,
+          /(?:비밀번호|아이디|사용자 이름|암호)[^.]{0,15}(?:틀|일치하지|잘못|올바르지)/,
+          /(?:nieprawidłow|błędn|niepoprawn)\w* (?:login|hasło|nazw)/i,
+          /(?:onjuiste?|ongeldige?|verkeerde?) (?:wachtwoord|gebruikersnaam|inloggegevens)/i,
+          /(?:şifre|parola|kullanıcı adı)[^.]{0,20}(?:hatalı|yanlış|geçersiz)/i,
+          /(?:felaktigt|fel) (?:lösenord|användarnamn)/i,
+          /(?:chybné|nesprávné|neplatné) (?:heslo|jméno|přihlaš)/i,
+        ],
+        {
+          unless: [
+            /überprüfen|vérifier|verifique|compruebe|controlla|検?確認して|kiểm tra|请检查|請檢查|проверьте|check|certificate|证书/i,
+          ],
+          alternatives: ['auth.app-password-required', 'settings.user-name-form', 'auth.unexplained'],
+        },
+      ),
+      // The refusal that says no more than that.
+      bare(
+        says({
+          certainty: 'likely',
+          strength: 46,
+          code: [535],
+          enhanced: ['5.7.8', '5.7.0', '5.7.1', '5.7.3', '5.7.139'],
+          stage: ['auth'],
+        }),
+      ),
+      bare(says({ certainty: 'likely', strength: 46, responseCode: ['AUTHENTICATIONFAILED', 'AUTH'] })),
+      bare(says({ certainty: 'likely', strength: 44, responseCode: ['AUTHORIZATIONFAILED'] })),
+      bare(
+        likely(
+          42,
+          [
+            /auth\w*(?: has| was)? (?:failure|failed|unsuccessful|rejected|denied|error)/i,
+            /log-?in (?:failed|failure|fail\b|denied|error)/i,
+            /authorization (?:failed|failure)/i,
+            /logon failed/i,
+          ],
+          { of: 'reply', stage: ['auth'], unless: [/too many|locked|disabled|expired|SPF|DKIM|DMARC/i] },
+        ),
+      ),
+      likely(
+        38,
+        [
+          /(?:login|plain|cram-md5|digest-md5|sasl|password) (?:login )?auth\w* failed/i,
+          /auth\w* (?:failure|failed)[;:,] /i,
+          /authenticator failed for/i,
+          /\[AUTH(?:ENTICATIONFAILED|ORIZATIONFAILED)?\]/,
+          /permission denied[^.]{0,20}(?:login|auth)/i,
+          /\bauth(?:entication)? fail/i,
+        ],
+        {
+          of: 'text',
+          unless: [/too many|locked|disabled|expired|unable|could not|SPF|DKIM|DMARC|problem|exception\b/i],
+          alternatives: ['auth.unexplained', 'auth.app-password-required'],
+        },
+      ),
+      bare(says({ certainty: 'likely', strength: 32, code: [535, 526] })),
+      says({
+        certainty: 'possible',
+        strength: 34,
+        number: ['0x800ccc91', '0x800ccc92', '0x800cccd1'],
+        alternatives: ['auth.unexplained', 'mailbox.in-use'],
+      }),
+      seen((facts) => {
+        const refused = bareRefusal(facts);
+        return refused
+          ? sighting('likely', 20, [refused, secretOf(facts)], { alternatives: leftOpen(facts), matched: codeWords(refused) })
+          : undefined;
+      }),
+    ],
   },
   {
     id: 'auth.unexplained',
@@ -170,6 +442,75 @@ export const authSecret: readonly Cause[] = [
       paste: 'Cannot get mail. The user name or password could not be verified.',
       unserved: 'A live check always sees the server’s own words; only a program in between can hide them.',
     },
-    rules: [],
+    rules: [
+      possible(
+        28,
+        [
+          /(?:could not|couldn.t|cannot|can.t|unable to|failed to|not able to)(?: \w+)? (?:authenticate|log ?-?(?:in|on)|login|logon|sign[- ]?in|verify (?:your |the )?(?:account|user|identity|password|login))/i,
+          /(?:log-?in|logon|sign-?in|auth\w*) (?:to (?:the )?server )?(?:has |was |is |with username \S+ |\S+ )?(?:failed|failure|fail\b|error|unsuccessful|problem|rejected|denied|not successful|did not succeed)/i,
+          /(?:error|failure|problem)[^.]{0,12} (?:authenticating|logging in|during (?:auth|log))/i,
+          /(?:could not|couldn.t) be (?:verified|authenticated)/i,
+          /login to (?:server|account)[^.]{0,80}failed/i,
+          /invalid login/i,
+          /AuthenticationFailed|AuthenticationException|AuthenticationError|\bEAUTH\b/,
+          /(?:access|login) denied/i,
+          /(?:check|verify|enter|re-?type|re-?enter)(?: that)? your (?:user ?name|password|credentials|log-?in|e-?mail address (?:and|or) password)/i,
+        ],
+        {
+          unless: [/SPF|DKIM|DMARC|relay|recipient|sender|required|header|two-factor|results/i],
+          alternatives: ['auth.credentials-rejected', 'auth.app-password-required', 'auth.protocol-disabled'],
+        },
+      ),
+      possible(
+        30,
+        [
+          /(?:kann|konnte)[^.]{0,12}nicht (?:authentifiziert|angemeldet|einloggen)/i,
+          /(?:anmeld\w+|authentifizierung|login|einloggen)[^.]{0,35}(?:fehlgeschlagen|gescheitert|fehler|nicht möglich|nicht erfolgreich|verweigert)/i,
+          /(?:échec|erreur|impossible)[^.]{0,25}(?:authentifi|s.identifier|identification|se connecter (?:au compte|avec)|connexion au compte)/i,
+          /(?:authentification|identification|connexion) (?:a )?(?:échoué|refusée|impossible)/i,
+          /(?:no se (?:pudo|ha podido|puede)|error|fall[oó]|imposible)[^.]{0,25}(?:autent|iniciar (?:la )?sesión|inicio de sesión|acceder)/i,
+          /(?:autenticación|inicio de sesión)[^.]{0,15}(?:fall|incorrect|rechazad|erróne)/i,
+          /(?:não foi possível|falha|erro|impossível)[^.]{0,25}(?:autentic|login|iniciar (?:a )?sessão|logar|entrar)/i,
+          /autenticação[^.]{0,12}(?:falhou|recusada)/i,
+          /(?:impossibile|errore|fallit\w+)[^.]{0,25}(?:autentic|accedere|login|accesso)/i,
+          /(?:autenticazione|accesso|login) (?:fallit|non riuscit|rifiutat)/i,
+          /(?:ошибка|сбой|не удалось|не удается|невозможно)[^.]{0,25}(?:аутентифи|авториз|войти|вход|проверить подлинность|подлинност)/i,
+          /(?:аутентификация|авторизация|вход)[^.]{0,12}(?:не (?:удал|прош|выполн)|завершил\w+ ошибкой)/i,
+          /(?:認証|ログイン|サインイン)(?:に|が|を|の|で|は|エラー)?[^。]{0,10}(?:失敗|できません|できませんでした|エラー)/,
+          /認証エラー/,
+          /(?:身份)?(?:验证|驗證|认证|認證|登录|登錄|登入|登陆)[^。]{0,6}(?:失败|失敗|错误|錯誤|出错|不成功|未成功)/,
+          /(?:无法|無法|不能|未能)(?:通过|登录到|對|对)?[^。]{0,12}(?:身份)?(?:验证|驗證|认证|認證|登录|登錄|登入|登陆)/,
+          /(?:xác thực|đăng nhập|chứng thực)[^.]{0,15}(?:thất bại|không thành công|không được|lỗi|bị từ chối)/i,
+          /(?:không thể|lỗi|không)[^.]{0,8} (?:xác thực|đăng nhập|chứng thực)/i,
+          /(?:인증|로그인)[^.]{0,8}(?:실패|오류|할 수 없|하지 못)/,
+          /(?:nie (?:można|udało się|powiodł)|błąd|nieudan)[^.]{0,25}(?:uwierzytelni|zalogowa|logowani|autoryzac)/i,
+          /(?:uwierzytelni\w+|logowani\w+)[^.]{0,15}(?:nie powiod|nieudane|błąd)/i,
+          /(?:kan|kon|kunnen) niet (?:inloggen|aanmelden|authenticeren|verifiëren)/i,
+          /(?:aanmeld\w+|inlog\w+|authenticatie|verificatie)[^.]{0,15}(?:mislukt|is mislukt)/i,
+          /(?:kimlik (?:doğrulama|denetimi)|oturum|giriş)[^.]{0,15}(?:başarısız|hata|açılamadı|yapılamadı)/i,
+          /(?:přihlášení|ověření|autentizac\w+)[^.]{0,15}(?:nezdařil|selhal|se nepodařil)/i,
+          /(?:inloggning|autentisering)\w*[^.]{0,15}misslyckades/i,
+          /(?:bejelentkezés|hitelesítés)[^.]{0,15}(?:sikertelen|nem sikerült)/i,
+          /(?:kirjautuminen|todennus|tunnistautuminen)[^.]{0,15}epäonnistui/i,
+          /(?:autentificare|conectare)\w*[^.]{0,15}(?:eșuat|nereușit)/i,
+          /(?:помилка|не вдалося)[^.]{0,20}(?:автентифік|авториз|увійти)/i,
+          /(?:login|godkendelse|autentificering)[^.]{0,12}(?:mislykkedes|fejlede|mislyktes)/i,
+          /αποτυχία[^.]{0,20}(?:ταυτοποί|πιστοποί|σύνδεσ)/i,
+          /(?:فشل|خطأ)[^.]{0,25}(?:مصادقة|المصادقة|تسجيل الدخول)/,
+          /(?:אימות|התחברות)[^.]{0,12}(?:נכשל)/,
+          /autentikasi[^.]{0,12}(?:gagal)|gagal[^.]{0,12}(?:autentikasi|masuk|login)/i,
+        ],
+        {
+          unless: [/SPF|DKIM|DMARC/],
+          alternatives: ['auth.credentials-rejected', 'auth.app-password-required', 'auth.protocol-disabled'],
+        },
+      ),
+      says({
+        certainty: 'possible',
+        strength: 24,
+        number: ['0x800ccc90', '0x800ccc92', '0x800cccd1', '0x800cccd2'],
+        alternatives: ['auth.credentials-rejected', 'mailbox.in-use'],
+      }),
+    ],
   },
 ];

@@ -1,5 +1,7 @@
 /** Causes between an accepted log-in and a usable mailbox (RFC 1939 §4, RFC 2449 §8, RFC 9051 §6.3, RFC 2971). */
 import type { Cause } from '../model/cause.ts';
+import { likely, live, pasted, proven, refusals } from './hear.ts';
+import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const mailbox: readonly Cause[] = [
   {
@@ -33,7 +35,35 @@ export const mailbox: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(90, [/lock|another|session|in use|busy/i], { responseCode: ['IN-USE'] }),
+      says({ certainty: 'likely', strength: 80, responseCode: ['IN-USE', 'INUSE'] }),
+      likely(
+        79,
+        [
+          /\[IN-?USE\]/,
+          /(?:mailbox|maildrop|mail ?drop|mailspool|spool|inbox|pop ?3? ?lock)(?: \S{1,60})?(?: is| has been| was)?(?: already| currently| now)? (?:locked|in use|busy|opened?)\b(?! for business)/i,
+          /lock(?:ed)? (?:by|busy|is held)/i,
+          /(?:another|other|existing|active|previous) (?:pop3? |imap |mail )?(?:session|process|client|instance)(?: is| has| still)?[^.]{0,25}(?:active|using|has|open|running|progress|exists|lock)/i,
+          /is another session active/i,
+          /(?:unable|could not|couldn.t|can.t|cannot|failed) to (?:get |obtain |acquire |take |gain )?(?:an? |the )?(?:exclusive )?(?:lock|access lock)(?: on)?/i,
+          /(?:couldn.t|could not|can.t|cannot|unable to) (?:open|access|lock)[^.]{0,30}(?:locked|in use)/i,
+          /timeout while waiting for (?:dot)?lock/i,
+          /already (?:logged in|in use|has an active|locked)(?! from)/i,
+        ],
+        { unless: [/file lock|database|sqlite|account (?:is )?locked|locked out/i] },
+      ),
+      likely(76, [
+        /(?:postfach|mailbox|maildrop)[^.]{0,30}(?:(?:wird|ist) (?:bereits|gerade|von)|in (?:benutzung|gebrauch)|anderen? sitzung)/i,
+        /(?:邮箱|信箱|郵箱)[^。]{0,8}(?:正在使用|被(?:其他|另一|占用)|正被|使用中)/,
+        /hộp thư[^.]{0,25}(?:đang (?:được )?(?:sử dụng|mở)|phiên khác)/i,
+        /(?:boîte|messagerie)[^.]{0,30}(?:verrouillée|en cours d.utilisation|autre session)/i,
+        /buzón[^.]{0,30}(?:bloqueado por|en uso|otra sesión)/i,
+        /caixa[^.]{0,30}(?:em uso|outra sessão)/i,
+        /メールボックス[^。]{0,12}(?:使用中|ロック)/,
+        /ящик[^.]{0,25}(?:занят|используется|друг\w+ сесси)/i,
+      ]),
+    ],
   },
   {
     id: 'mailbox.login-delay',
@@ -66,7 +96,35 @@ export const mailbox: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      says({ certainty: 'proven', strength: 90, responseCode: ['LOGIN-DELAY'] }),
+      likely(
+        82,
+        [
+          /LOGIN-DELAY/,
+          /min(?:imum|imal|\.)? (?:time|interval|delay)[^.]{0,20}between[^.]{0,20}(?:check|log-?in|poll|session|access|connect|mail)/i,
+          /logins? must be at least/i,
+          /(?:log(?:ging)?[- ]?in|poll\w*|check\w*|retriev\w*|fetch\w*|access\w*|pop3?)[^.]{0,30}too (?:frequent|often|soon|quickly|fast)/i,
+          /too (?:frequent|many) (?:pop3? |mail )?(?:checks|polls|polling)/i,
+          /(?:only|allowed)[^.]{0,15}(?:once )?every \d+ (?:min|sec)/i,
+          /(?:wait|retry)[^.]{0,20}(?:min|sec)\w*[^.]{0,15}(?:between|before)[^.]{0,20}(?:log|check|poll|retriev|access|connect)/i,
+          /polled too/i,
+        ],
+        { unless: [/fail|password|attempts|message|send/i] },
+      ),
+      likely(
+        78,
+        [
+          /zu (?:häufig|oft|schnell)[^.]{0,25}(?:abgerufen|abgefragt|abruf|angemeldet)/i,
+          /(?:abruf|abfrage|anmeldung)\w*[^.]{0,30}(?:zu häufig|zu oft|mindestabstand|frühestens)/i,
+          /(?:收信|检查邮件|登录|访问)[^。]{0,6}(?:间隔|过于频繁|太频繁)/,
+          /(?:relève|connexions?)[^.]{0,20}trop (?:fréquent|souvent)/i,
+          /слишком часто[^.]{0,20}(?:проверя|подключ)/i,
+          /kiểm tra thư quá (?:thường xuyên|nhiều)/i,
+        ],
+        { unless: [/fail|失败|message/i] },
+      ),
+    ],
   },
   {
     id: 'mailbox.over-quota',
@@ -97,7 +155,61 @@ export const mailbox: readonly Cause[] = [
         replies: { EXAMINE: '{tag} NO [OVERQUOTA] Storage quota of this mailbox is exceeded' },
       },
     },
-    rules: [],
+    rules: [
+      says({ certainty: 'proven', strength: 88, responseCode: ['OVERQUOTA'], unless: [/bandwidth|command|rate/i] }),
+      likely(
+        83,
+        [
+          /(?:mail ?box|inbox|mail ?drop|user|account|recipient|addressee|storage|mail ?folder|mail ?dir|disk)(?: \S{1,80})?(?: is| has| was)?(?: currently| temporarily| now| almost)? (?:full|over ?-?quota|over (?:the |its |his |their |her )?(?:storage |disk |size )?(?:quota|limit|allocat\w+)|exceed\w*(?: the| its| his| their)?[^.]{0,20}(?:quota|storage|size|space|limit)|out of (?:storage|space|disk))/i,
+          /over ?-?quota/i,
+          /quota[^.]{0,20}(?:exceed|full|reached|violation|exhaust)/i,
+          /exceed\w*[^.]{0,30}(?:quota|storage (?:limit|allocat\w+|space))/i,
+          /(?:mail ?box|storage) (?:size |space |quota )?limit (?:is |has been )?(?:exceeded|reached)/i,
+          /(?:not enough|insufficient|no|out of) (?:disk |storage |mailbox )?(?:space|quota|storage)(?! in system)[^.]{0,30}/i,
+          /ShutoffQuota|OverQuota|QuotaExceeded/i,
+          /too many messages in (?:the )?(?:mailbox|inbox)/i,
+          /mailbox storage exceeded/i,
+        ],
+        {
+          unless: [
+            /submission|send(?:ing)?\b(?! to)|daily|hourly|per (?:day|hour|minute)|bandwidth|rate|system storage|system resources|message quota|recipients? quota|too large for|memory/i,
+          ],
+        },
+      ),
+      says({ certainty: 'likely', strength: 66, enhanced: ['5.2.2', '4.2.2'], unless: [/rate|too large|message size/i] }),
+      likely(60, [/\b[45]\.2\.2\b/], { of: 'text', unless: [/rate|too large/i] }),
+      likely(
+        81,
+        [
+          /(?:邮箱|信箱|郵箱|收件箱|收件人|存储|空间|容量|儲存)[^。]{0,12}(?:已?满|已?滿|不足|超(?:出|过|限|額)|超出配额|爆满)/,
+          /(?:配额|配額)[^。]{0,8}(?:超|满|用尽|不足)/,
+          /(?:hộp thư|tài khoản)[^.]{0,25}(?:đầy|quá dung lượng|hết dung lượng|vượt (?:quá )?(?:dung lượng|hạn mức|quota))/i,
+          /(?:hết|đầy) (?:dung lượng|quota|bộ nhớ)/i,
+          /(?:postfach|mailbox|speicher\w*|konto)[^.]{0,25}(?:voll\b|überfüllt|überschritten|erschöpft|belegt)/i,
+          /quota[^.]{0,15}(?:überschritten|erreicht|dépassé|atteint|superad|excedid|esaurit|superat)/i,
+          /(?:boîte|messagerie|mailbox|bal)[^.]{0,30}(?:pleine|saturée|dépass)/i,
+          /(?:buzón|casilla|cuota|almacenamiento|bandeja)[^.]{0,30}(?:llen|excedid|superad|complet|agotad)/i,
+          /(?:caixa|cota|mailbox|armazenamento)[^.]{0,30}(?:chei|excedid|lotad|ultrapassad|esgotad)/i,
+          /(?:casella|spazio|archiviazione)[^.]{0,30}(?:pien|superat|esaurit)/i,
+          /(?:メールボックス|受信箱|容量|ディスク|保存領域)[^。]{0,15}(?:いっぱい|超え|超過|一杯|満杯|オーバー|不足)/,
+          /(?:ящик|квот|мест)\S*[^.]{0,25}(?:переполнен|превышен|заполнен|закончилось)/i,
+          /(?:메일함|용량|저장 ?공간)[^.]{0,12}(?:초과|가득|부족)/,
+          /skrzynk\w+[^.]{0,25}(?:pełna|przepełnion)/i,
+          /postvak[^.]{0,20}vol\b/i,
+          /kota[^.]{0,12}(?:aş|dol)/i,
+        ],
+        { unless: [/sende|envoi|envío|envio|发送|發送|送信|отправк|gửi/i] },
+      ),
+      // The quota that IMAP reports (RFC 9208 §5.1): nearly full is a warning before mail bounces.
+      seen((facts) => {
+        const box = facts.all('mailbox').find((m) => m.quota !== undefined);
+        const m = /STORAGE (\d{1,15}) (\d{1,15})/i.exec(box?.quota ?? '');
+        const used = Number(m?.[1]);
+        const limit = Number(m?.[2]);
+        if (!box || !m || limit === 0 || used < limit * 0.95) return undefined;
+        return sighting('proven', 70, [box], { severity: 'warning', matched: m[0] });
+      }),
+    ],
   },
   {
     id: 'mailbox.client-id-required',
@@ -129,7 +241,16 @@ export const mailbox: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      proven(90, [/unsafe log-?in/i]),
+      likely(82, [
+        /kefu@\d+\.com/i,
+        /(?:imap|client) id(?: command| extension)? (?:is )?(?:required|needed|missing|must)/i,
+        /(?:must|should|need to) (?:send|issue|use)[^.]{0,20}\bID\b command/,
+        /不(?:安全|受信任|信任)的?(?:登录|客户端|登入)/,
+        /identify your client/i,
+      ]),
+    ],
   },
   {
     id: 'mailbox.unusable',
@@ -158,6 +279,39 @@ export const mailbox: readonly Cause[] = [
       paste: 'A4 NO [SERVERBUG] EXAMINE failed: the mailbox could not be opened',
       serve: { protocol: 'imap', replies: { EXAMINE: '{tag} NO The mailbox could not be opened' } },
     },
-    rules: [],
+    rules: [
+      live(
+        likely(76, [/authenticated but not connected/i], {
+          stage: ['mailbox', 'auth'],
+          alternatives: ['auth.protocol-disabled', 'auth.plan-restriction', 'auth.token-rejected'],
+        }),
+      ),
+      pasted(likely(60, [/authenticated but not connected/i])),
+      likely(
+        50,
+        [
+          /(?:select|examine|stat|uidl|open|access)\w*[^.]{0,30}(?:inbox|mailbox|maildrop|folder|store)[^.]{0,30}(?:fail|error|denied|could not|unable|refused)/i,
+          /(?:could not|couldn.t|can.t|cannot|unable to|failed to) (?:open|access|select|examine|read|find|load)(?: \S{1,40}){0,3} (?:mail ?box|mail ?drop|inbox|mail ?folder|mail ?dir|mail ?store)/i,
+          /mail(?:box|drop)[^.]{0,20}(?:could not be opened|cannot be opened|is corrupt|inaccessible|is being moved|offline|failed to open)/i,
+          /(?:select|examine) failed/i,
+          /mailbox (?:move|migration) in progress|mailboxstore|MapiExceptionMailboxInTransit|MailboxOffline/i,
+        ],
+        { unless: [/lock|in use|quota|unsafe|550|recipient/i], alternatives: ['server.misconfigured', 'auth.protocol-disabled'] },
+      ),
+      says({
+        certainty: 'likely',
+        strength: 48,
+        responseCode: ['SERVERBUG', 'CORRUPTION', 'NOPERM', 'NONEXISTENT', 'UNAVAILABLE', 'SYS/PERM', 'SYS/TEMP'],
+        command: ['EXAMINE', 'SELECT', 'STAT', 'UIDL'],
+      }),
+      seen((facts) => {
+        const refused = refusals(facts, 'mailbox')[0];
+        if (!refused || facts.pasted) return undefined;
+        return sighting('likely', 20, [refused], {
+          matched: codeWords(refused),
+          alternatives: ['auth.protocol-disabled', 'server.unavailable', 'server.misconfigured'],
+        });
+      }),
+    ],
   },
 ];

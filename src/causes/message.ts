@@ -1,5 +1,7 @@
 /** Causes of a refused message (RFC 1870, RFC 3463 §3.4, §3.7, §3.8). */
 import type { Cause } from '../model/cause.ts';
+import { likely, permanent, possible, proven, refusals } from './hear.ts';
+import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const message: readonly Cause[] = [
   {
@@ -33,7 +35,51 @@ export const message: readonly Cause[] = [
         replies: { '.': '552 5.3.4 Message size exceeds the limit of this server' },
       },
     },
-    rules: [],
+    rules: [
+      proven(88, [/size|large|big|length|long/i], { code: [552, 523, 554, 550], enhanced: ['5.3.4'] }),
+      likely(
+        83,
+        [
+          /(?:message|mail|e-?mail|attachment|content|data|body|header|letter)s?(?: \S{1,40}){0,4} (?:(?:is |are |was |were )?too (?:large|big|long)|exceed\w*|over|larger than|bigger than|above)(?: \S{1,20}){0,6} ?(?:size|limit|maximum|bytes|allowed|databytes|kb|mb|this recipient)/i,
+          /(?:message|mail|e-?mail|attachment)s?(?: \S{1,30}){0,3} (?:is |are |was )?too (?:large|big)/i,
+          /(?:message|mail|e-?mail|attachment)s? (?:size|length)[^.]{0,30}(?:exceed|limit|maximum|too|larger|over|allow)/i,
+          /exceed\w*[^.]{0,50}(?:size|databytes|length) ?(?:limit|for)?/i,
+          /size (?:limit )?(?:is )?(?:exceeded|exceeds|violation)|size limit/i,
+          /(?:RecipSize|SendSize|ReceiveSize|MessageSize|SizeLimit)/i,
+          /databytes/i,
+          /too large (?:to (?:send|deliver)|for)/i,
+          /larger than the (?:current )?(?:maximum|system|allowed)/i,
+        ],
+        {
+          unless: [
+            /mailbox (?:size )?(?:is |limit|full|exceed)|quota|storage|recipients|line too long|header (?:line )?too long|ldap/i,
+          ],
+        },
+      ),
+      says({ certainty: 'likely', strength: 64, enhanced: ['5.3.4', '5.2.3', '4.3.4'], unless: [/MailPolicy/i] }),
+      likely(60, [/\b5\.(?:3\.4|2\.3)\b/], { of: 'text', unless: [/MailPolicy/i] }),
+      likely(
+        81,
+        [
+          /(?:邮件|附件|信件|郵件|消息|訊息)(?:的)?(?:总)?(?:大小|体积|容量|尺寸)?[^。]{0,8}(?:过大|太大|超(?:出|过|過|限)|過大)/,
+          /超(?:出|过|過)[^。]{0,15}(?:大小|尺寸|体积)/,
+          /(?:dung lượng|kích thước)[^.]{0,12}(?:thư|tin|email|mail|tệp|đính kèm)[^.]{0,50}(?:vượt|quá)/i,
+          /(?:thư|email|tin nhắn|tệp đính kèm)[^.]{0,12}(?:quá lớn|quá dung lượng)/i,
+          /(?:nachricht|mail|anhang|nachrichtengröße)\S*[^.]{0,50}(?:zu groß|überschreitet|übersteigt)/i,
+          /(?:message|courriel|taille|pièces? jointes?)[^.]{0,40}(?:trop (?:volumineu|gros|grand|lourd)|dépasse)/i,
+          /(?:mensaje|tamaño|correo|adjunto)[^.]{0,40}(?:demasiado (?:grande|largo)|excede|supera)/i,
+          /(?:mensagem|tamanho|anexo)[^.]{0,40}(?:muito grande|grande demais|excede|ultrapassa)/i,
+          /(?:messaggio|dimension\w+|allegat\w)[^.]{0,40}(?:troppo grand|supera|eccede)/i,
+          /(?:メッセージ|メール|添付|サイズ|大きさ)[^。]{0,25}(?:超過|超え|大きすぎ)/,
+          /(?:сообщени|письм|размер|вложени)\S*[^.]{0,40}(?:слишком (?:больш|велик)|превыша|превышен)/i,
+          /(?:메일|첨부|메시지)[^.]{0,12}(?:크기|용량)[^.]{0,8}(?:초과|제한)/,
+          /(?:wiadomoś|rozmiar)\S*[^.]{0,30}(?:za duż|zbyt duż|przekracza)/i,
+          /(?:bericht|bijlage)[^.]{0,30}(?:te groot|overschrijdt)/i,
+          /ileti[^.]{0,20}(?:çok büyük|aşıyor)/i,
+        ],
+        { unless: [/hộp thư|postfach|buzón|caixa|casella|ящик|メールボックス|邮箱空间/i] },
+      ),
+    ],
   },
   {
     id: 'message.content-rejected',
@@ -69,6 +115,85 @@ export const message: readonly Cause[] = [
         replies: { '.': '554 5.6.0 Message rejected: content filter classified it as spam' },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        82,
+        [
+          /(?:message|mail|e-?mail|content|text|body|attachment|it)(?: \S{1,60}){0,4}(?: has been| was| is| were| looks| appears| seems)?[^.]{0,25}(?:rejected|blocked|refused|classified|identified|detected|considered|marked|like|to be|contains?|denied|quarantined)[^.]{0,30}(?:spam|virus|malware|malicious|phish|junk|unsolicited|bulk|suspicious|content|worm|trojan|policy)/i,
+          /(?:spam|virus|malware|phishing|trojan|infected|unsolicited)(?: message| content| mail| e-?mail| file)?[^.]{0,30}(?:detected|found|rejected|blocked|suspected|not accepted|refused|denied|score|identified)/i,
+          /(?:high|higher) probability of spam|likely (?:unsolicited|spam)|suspicion of spam|under suspicion/i,
+          /spam (?:message|content|score|filter|mail|assassin)/i,
+          /(?:contains?|containing|found|detected)(?: an?| the)?(?: \S{1,30})? ?(?:virus|malware|malicious|forbidden|banned|illegal|prohibited|blocked|unwanted|executable|spam)/i,
+          /(?:banned|prohibited|forbidden|illegal|blocked|dangerous|executable|invalid|unsafe|disallowed) (?:attachments?|file (?:name|type|extension|content)s?|files?|extensions?|content|mime)/i,
+          /(?:message |mail |e-?mail )?content (?:was |is |has been )?(?:rejected|denied|blocked|refused|not (?:accepted|allowed)|violat\w+|forbidden|policy|filter)/i,
+          /content presents a potential security/i,
+          /(?:not|non)[- ]?(?:RFC|complian|conform|compatible)[^.]{0,25}(?:RFC|5322|2822|822|standard)/i,
+          /RFC ?(?:5322|2822|822)\b/i,
+          /(?:missing|invalid|duplicate|multiple|bad|malformed|incorrect|no|two)[^.]{0,12}(?:header|From:|"?Message-ID"?|Date:|Subject:|To:|MIME|line endings|address list|'?From'? header)/i,
+          /header[^.]{0,25}(?:missing|invalid|malformed|not accepted|rejected|syntax)/i,
+          /spamassassin|rspamd|amavis|mailscanner|barracuda spam|spam firewall/i,
+          /(?:rejected|blocked|refused) (?:by|due to|for|because of) (?:the |our |an? |its )?(?:content|milter|anti-?spam|spam|virus|malware|dlp|filter|message (?:filter|content)|policy reasons|local policy)/i,
+          /DT:SPM|DT:SUM|MI:SPB|MI:STC/,
+          /not accepted for policy reasons|\[PH\d\d\]|\[CS01\]|\[HM\d\d\]/,
+          /MailPolicy violation/i,
+          /virus \S{1,60} detected/i,
+          /bare (?:lf|cr)\b.{0,30}(?:not allowed|illegal)?/i,
+        ],
+        {
+          unless: [
+            /\bSPF\b|\bDKIM\b|\bDMARC\b|reputation|block ?list|blacklist|dnsbl|spamhaus|barracudacentral|client host|\bip\b[^.]{0,30}(?:block|list|reput)|sending (?:is )?(?:suspended|paused)|abuse detected|bare lf received|user unknown/i,
+          ],
+        },
+      ),
+      says({
+        certainty: 'likely',
+        strength: 58,
+        enhanced: ['5.6.0', '5.6.1', '5.6.2', '5.6.3', '5.6.6', '5.6.7', '5.6.8', '5.6.9', '5.7.512', '5.7.10'],
+      }),
+      likely(
+        80,
+        [
+          /(?:垃圾邮件|垃圾郵件|病毒|违禁|敏感词|违规内容)[^。]{0,15}(?:拒绝|拒收|拦截|检测|包含|嫌疑|判定|退)/,
+          /(?:疑似|被判(?:定)?为|认为是|识别为|包含)[^。]{0,6}(?:垃圾|病毒|违禁|敏感)/,
+          /(?:邮件)?内容[^。]{0,8}(?:被拒|违规|不符|过滤|拦截)/,
+          /(?:thư rác|virus|mã độc|spam)[^.]{0,25}(?:phát hiện|từ chối|chặn|bị)/i,
+          /(?:nội dung)[^.]{0,20}(?:từ chối|chặn|vi phạm)/i,
+          /(?:bị (?:coi|xem|đánh dấu) là) (?:thư rác|spam)/i,
+          /(?:spam|virus|inhalt|malware)[^.]{0,30}(?:abgelehnt|erkannt|blockiert|gefunden|verdacht|eingestuft)/i,
+          /(?:als spam|spamverdacht)/i,
+          /(?:spam|virus|indésirable|contenu|pourriel)[^.]{0,35}(?:rejet|refus|détect|bloqu|considéré)/i,
+          /(?:spam|virus|contenido|no deseado)[^.]{0,35}(?:rechaz|detect|bloque|clasific)/i,
+          /(?:spam|vírus|conteúdo)[^.]{0,35}(?:rejeit|recus|detect|bloque)/i,
+          /(?:spam|virus|contenuto)[^.]{0,35}(?:rifiut|rilevat|bloccat)/i,
+          /(?:迷惑メール|スパム|ウイルス|ウィルス)[^。]{0,15}(?:判定|検出|拒否|含まれ|疑い)/,
+          /(?:спам|вирус)\S*[^.]{0,30}(?:обнаруж|отклон|подозр|заблок)|подозрени\w+ (?:на|в) спам/i,
+          /(?:스팸|바이러스)[^.]{0,12}(?:거부|차단|발견|분류)/,
+        ],
+        { unless: [/SPF|DKIM|DMARC|黑名单|IP/i] },
+      ),
+      likely(48, [/\b5\.6\.\d\b/], { of: 'text' }),
+      possible(
+        40,
+        [
+          /your message (?:to \S+ )?has been (?:blocked|rejected)/i,
+          /message (?:was )?(?:rejected|refused|not allowed|denied)/i,
+          /mail content denied/i,
+        ],
+        {
+          unless: [/SPF|DKIM|DMARC|\bIP\b|sender|relay|size|identit/i],
+          alternatives: ['policy.blocklisted', 'policy.domain-authentication', 'recipient.rejected'],
+        },
+      ),
+      seen((facts) => {
+        if (facts.pasted) return undefined;
+        const refused = refusals(facts, 'send').find((r) => permanent(r) && !/^RCPT/i.test(r.command));
+        return refused
+          ? sighting('possible', 18, [refused], {
+              matched: codeWords(refused),
+              alternatives: ['sender.not-owned', 'policy.domain-authentication', 'policy.rate-limited'],
+            })
+          : undefined;
+      }),
+    ],
   },
 ];

@@ -1,5 +1,7 @@
 /** Causes in the rules of servers against unwanted mail: names, addresses, rates, domain authentication (RFC 5321 §4.1.4, §7.9, RFC 7372). */
 import type { Cause } from '../model/cause.ts';
+import { likely, live, pasted, possible, proven, refusals } from './hear.ts';
+import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const policy: readonly Cause[] = [
   {
@@ -39,7 +41,49 @@ export const policy: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        84,
+        [
+          /helo command rejected/i,
+          /(?:invalid|bad|illegal|syntactically invalid|forged|fake|unqualified|non-?fqdn|malformed|wrong|unacceptable|unresolvable|bogus) (?:\w+ )?(?:helo|ehlo)/i,
+          /(?:helo|ehlo)(?:\/ehlo)?(?: command| name| argument(?:\(?s?\)?)?| string| hostname| host| domain| greeting| parameter)*(?: \S{1,80})?(?: is| was)?[^.]{0,25}(?:rejected|invalid|denied|refused|not (?:allowed|accepted|valid|found|resolv\w*|permitted|fqdn|fully|a fully|an? )|bad\b|must be|should be|needs to|syntactically|unknown|fail|impersonat|mismatch|does not (?:match|resolve|exist)|doesn.t|blacklist|forged|no (?:A|MX|DNS))/i,
+          /need fully[- ]qualified hostname/i,
+          /host impersonating/i,
+          /fully[- ]qualified[^.]{0,30}(?:helo|ehlo)/i,
+          /(?:hostname|name|argument|domain)[^.]{0,25} (?:in|for|of|with)(?: the| your)? (?:helo|ehlo)[^.]{0,25}(?:invalid|not|reject|bad|must|illegal|does)?/i,
+          /MI:NHD|RP:HEL/,
+        ],
+        {
+          unless: [
+            /(?:say|send|need|use|require\w*)[^.]{0,12}(?:helo|ehlo)(?:\/ehlo)? (?:first|before)|(?:helo|ehlo) first|polite|(?:helo|ehlo) (?:is )?required|doesn.t support ehlo|not (?:implemented|recogni|support)|unrecogni|no helo|lost connection|handshake|timed? out|need:? EHLO and AUTH/i,
+          ],
+        },
+      ),
+      likely(60, [/invalid domain name|syntactically invalid argument|invalid host ?name|domain name invalid/i], {
+        code: [501, 504, 550, 553],
+        codeOptional: true,
+        unless: [/sender|recipient|MAIL|RCPT|address/i],
+      }),
+      // Another name passes: the name it was.
+      seen((facts) => {
+        const refused = refusals(facts, 'capabilities').find((r) => /^(?:EHLO|HELO)/i.test(r.command));
+        const passed = facts.controls('reply', 'no-helo-name').find((r) => r.status === 'ok');
+        return refused && passed ? sighting('proven', 86, [refused, passed], { matched: codeWords(refused) }) : undefined;
+      }),
+      seen((facts) => {
+        if (facts.pasted) return undefined;
+        const refused = refusals(facts, 'capabilities').find(
+          (r) => /^(?:EHLO|HELO)/i.test(r.command) && r.code !== undefined && r.code >= 500 && ![500, 502].includes(r.code),
+        );
+        return refused
+          ? sighting('likely', 40, [refused], {
+              matched: codeWords(refused),
+              alternatives: ['policy.blocklisted', 'policy.reverse-dns'],
+            })
+          : undefined;
+      }),
+    ],
   },
   {
     id: 'policy.reverse-dns',
@@ -73,7 +117,39 @@ export const policy: readonly Cause[] = [
         greeting: '554 5.7.25 mx.example.net cannot find your reverse hostname, no PTR record',
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        85,
+        [
+          /reverse[- ](?:dns|host ?name|look-?up|resolution|mapping|name|record|ip|path look)/i,
+          /cannot find your (?:reverse )?host ?name/i,
+          /\bPTR\b/,
+          /\brDNS\b/i,
+          /IP name (?:look-?up failed|(?:possibly )?forged)/i,
+          /no host name found for ip/i,
+          /host ?name (?:look-?up|lookup for \S+) fail/i,
+          /\bFCrDNS\b|forward[- ]confirmed/i,
+          /\biprev\b/i,
+          /(?:client|your) (?:host )?(?:ip|address)[^.]{0,30}(?:does not|doesn.t) resolve/i,
+          /(?:ip|host|client)(?: address)?(?: \S{3,60})? (?:has no|without|does not have an?|lacks an?)(?: valid)? (?:dns|host ?name|name|reverse)/i,
+          /resolve your (?:ip|address|host)/i,
+          /ip address and (?:host|domain) ?name[^.]{0,15}(?:not|mis)match/i,
+        ],
+        { unless: [/reverse-path\b|MAIL FROM/i] },
+      ),
+      says({ certainty: 'proven', strength: 88, enhanced: ['5.7.25', '4.7.25'] }),
+      likely(70, [/\b[45]\.7\.25\b/], { of: 'text' }),
+      likely(82, [
+        /反向(?:解析|域名|DNS|記錄|记录|查询)/i,
+        /(?:kein|fehlend|ungültig)\w*[^.]{0,12}(?:reverse|PTR|rückwärts)/i,
+        /(?:résolution|DNS) inverse/i,
+        /(?:dns|resolución|resolução|risoluzione|registro) invers/i,
+        /обратн\w+ (?:dns|запис|зон|разрешен)/i,
+        /逆引き/,
+        /(?:dns|phân giải) ngược/i,
+        /역방향/,
+      ]),
+    ],
   },
   {
     id: 'policy.blocklisted',
@@ -107,7 +183,69 @@ export const policy: readonly Cause[] = [
         greeting: '554 5.7.1 Your IP address is listed in our block list',
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        83,
+        [
+          /blocked (?:using|by|at|via) (?:\S+\.)?(?:[\w-]+\.(?:org|net|com|de|info|eu|cz|it|us|io|ru|ch|pl)\b|\w*(?:rbl|dnsbl|spamhaus|spamcop|list))/i,
+          /(?:black|block|deny|reject|white|badness)[ -]?list(?:ed|ing|s)?\b/i,
+          /(?:spamhaus|spamcop|barracudacentral|\bsorbs\b|uceprotect|abuseat|invaluement|\bpsbl\b|mailspike|senderscore|senderbase|talosintelligence|\bbl\.|\bdnsbl\b|\brbl\b|zen\.|truncate\.gbudb|njabl|0spam|nixspam|manitu|abusix|backscatterer)/i,
+          /listed (?:at|by|in|on|with) (?:\S+\.\w+|the|our|an?)/i,
+          /(?:poor|bad|low|very low|negative) (?:\S{1,15} )?reputation|reputation of (?:the |your )?(?:sending|sender|ip)|ip reputation/i,
+          /(?:dynamic|dynamically|residential|dial-?up|consumer|generic)[^.]{0,25}(?:ip|address|host|assigned|range|hostname|user)[^.]{0,30}/i,
+          /banned sending ip/i,
+          /traffic not accepted from this ip/i,
+          /S31[45]0|S77[67]\d/,
+          /blackhole/i,
+          /(?:your |client |sending |source |remote |this |the |sender )(?:ip|ip address|host|server|network|mail server)(?: \S{3,60})?(?: is| has been| was| have been)?(?: currently| temporarily| permanently)? (?:blocked|banned|rejected|refused|denied|not (?:allowed|accepted|permitted) to (?:connect|send)|listed|barred)/i,
+          /client host(?: \S{1,80})? (?:rejected|blocked)(?!: (?:cannot find|access denied))/i,
+          /(?:ip|address) \[?[\d.:a-f]{6,45}\]? (?:is |was |has been )?(?:blocked|banned|listed|rejected|refused|denied)/i,
+          /(?:connections?|mail|messages?|e-?mail) (?:from|by) (?:your|this) (?:ip|host|server|network|address|isp|domain)[^.]{0,30}(?:not accepted|refused|blocked|rejected|denied|not allowed)/i,
+          /(?:rejected|blocked|refused|denied)[^.]{0,30}(?:your|this|the)? ?(?:ip|ip address|connecting host|network)\b[^.]{0,25}(?:list|spam|abuse|reput|block)/i,
+          /not accepting (?:mail|messages|e-?mail|connections) from (?:your|this)/i,
+          /spam source|known spammer|open proxy|HL:IPB|HL:REP|IP is rejected/i,
+          /no longer accept mail from/i,
+        ],
+        {
+          unless: [
+            /whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
+          ],
+        },
+      ),
+      // Apple greets addresses that it blocks so; a 421 with these words is an outage.
+      likely(74, [/not accepting (?:connections|messages|mail)\b/i], {
+        code: [554, 550, 521],
+        codeOptional: false,
+        alternatives: ['server.unavailable'],
+      }),
+      says({
+        certainty: 'likely',
+        strength: 64,
+        enhanced: ['5.7.606', '5.7.607', '5.7.608', '5.7.609', '5.7.610', '5.7.649', '5.7.708'],
+      }),
+      likely(62, [/\b5\.7\.(?:6[0-4]\d|708)\b/]),
+      possible(44, [/client host rejected: access denied/i]),
+      likely(
+        81,
+        [
+          /黑名单|黑名單|实时黑|封禁IP|IP[^。]{0,8}(?:被(?:封|拒|屏蔽|禁止|阻止|列入))/i,
+          /(?:拒绝|屏蔽|封锁|拦截)[^。]{0,6}(?:IP|该地址)/i,
+          /danh sách (?:đen|chặn)/i,
+          /(?:\bIP\b|địa chỉ IP)[^.]{0,25}(?:bị chặn|bị cấm|bị từ chối)/i,
+          /schwarze[nr]? liste|blockliste|sperrliste/i,
+          /IP-?adresse?[^.]{0,30}(?:gesperrt|blockiert|gelistet|abgelehnt)/i,
+          /liste (?:noire|de blocage)|lista (?:negra|nera|de bloqueo|de bloqueio|di blocco)/i,
+          /\bIP\b[^.]{0,30}(?:bloqu|bloccat|rifiutat|refusé|rechazad)/i,
+          /(?:ブラック|ブロック|拒否)リスト/,
+          /IP ?アドレス[^。]{0,15}(?:拒否|ブロック|登録)/i,
+          /ч[её]рн\w+ спис/i,
+          /\bIP\b[^.]{0,30}(?:заблокирован|в списке)/i,
+          /블랙리스트|차단 ?목록/,
+          /czarn\w+ li[sś]/i,
+        ],
+        { unless: [/登录|đăng nhập|anmeld|login|failed/i] },
+      ),
+    ],
   },
   {
     id: 'policy.greylisted',
@@ -139,7 +277,20 @@ export const policy: readonly Cause[] = [
         replies: { 'RCPT TO': '451 4.7.1 Greylisted, try again in 300 seconds' },
       },
     },
-    rules: [],
+    rules: [
+      proven(88, [/gr[ea]y-?list/i], { code: [450, 451, 421, 452, 471], codeOptional: false }),
+      likely(
+        85,
+        [
+          /gr[ea]y[- ]?list/i,
+          /postgrey|milter-greylist|sqlgrey|policyd-greylist|\bgld\b/i,
+          /灰名单|灰名單|グレイ ?リスト|グレーリスト|серы[йх] спис|список серых|danh sách xám|liste grise|lista (?:gris|grigia|cinza)|graue liste|그레이 ?리스트/i,
+          /(?:first|new|unknown|not seen)[^.]{0,30}(?:sender|triplet|time|contact)[^.]{0,40}(?:try again|retry|later)/i,
+          /(?:try again|retry|resend|come back)[^.]{0,12} in \d+ ?(?:sec|min|s\b|m\b)/i,
+        ],
+        { unless: [/log-?in|auth|locked|limit|quota|too many|rate|failed sign/i] },
+      ),
+    ],
   },
   {
     id: 'policy.connection-limit',
@@ -173,7 +324,46 @@ export const policy: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        87,
+        [
+          /mail_max_userip_connections/i,
+          /too many (?:\S{1,20} ){0,3}(?:connections?|sessions?)\b/i,
+          /too many (?:concurrent|simultaneous|parallel|open|active)/i,
+          /(?:maximum|max\.?|allowed|permitted)(?: number of| count of)?(?: \S{1,20}){0,3} (?:connections?|sessions?)\b[^.]{0,30}/i,
+          /(?:connections?|sessions?)(?: count| number)? (?:limit|maximum|quota)/i,
+          /limit[^.]{0,25}(?:simultaneous|concurrent|connections|sessions)/i,
+          /(?:simultaneous|concurrent) (?:\S{1,20} )?(?:connections?|sessions?|log-?ins?)/i,
+          /sender thread limit/i,
+          /too many new tls sessions/i,
+          /HL:I[CFT]C|RP:CEL/,
+          /all server ports are busy/i,
+          /server ports? busy/i,
+        ],
+        { unless: [/timed? ?out|connection rate|new connections per|per (?:minute|hour)/i] },
+      ),
+      likely(84, [
+        /(?:连接|連接|连线|連線|会话)(?:数|數|次数)?[^。]{0,6}(?:过多|過多|太多|超(?:过|出|限)|上限|已满)/,
+        /(?:太多|过多|過多)(?:的)?[^。]{0,6}(?:连接|連接|连线)/,
+        /(?:并发|同时)(?:连接|在线|登录)[^。]{0,8}(?:限制|过多|超)/,
+        /quá nhiều (?:kết nối|phiên)/i,
+        /zu viele (?:\S{1,15} ){0,2}(?:verbindungen|sitzungen)/i,
+        /maximale (?:an)?zahl[^.]{0,25}verbindungen/i,
+        /trop de (?:\S{1,15} )?connexions/i,
+        /nombre maxim\w+ de connexions/i,
+        /demasiadas conexiones|número máximo de conexiones/i,
+        /(?:muitas|demasiadas|excesso de) (?:conexões|ligações)|número máximo de conexões/i,
+        /troppe connessioni|numero massimo di connessioni/i,
+        /(?:同時)?接続(?:数)?[^。]{0,10}(?:多すぎ|上限|超え|制限)/,
+        /слишком много (?:\S{1,20} )?(?:подключений|соединений)/i,
+        /(?:연결|접속)[^.]{0,10}(?:너무 많|초과)/,
+        /zbyt (?:wiele|dużo) (?:\S{1,15} )?połączeń/i,
+        /te veel (?:\S{1,15} )?verbindingen/i,
+        /çok fazla (?:\S{1,15} )?bağlantı/i,
+        /příliš mnoho (?:\S{1,15} )?(?:spojení|připojení)/i,
+      ]),
+    ],
   },
   {
     id: 'policy.rate-limited',
@@ -206,7 +396,93 @@ export const policy: readonly Cause[] = [
         replies: { 'MAIL FROM': '450 4.7.1 Sending rate limit exceeded, try again in an hour' },
       },
     },
-    rules: [],
+    rules: [
+      pasted(likely(86, [/LOGIN rate limit hit/i], { alternatives: ['auth.too-many-attempts'] })),
+      likely(
+        80,
+        [
+          /(?:sending|send|message|mail|e-?mail|daily|hourly|monthly|recipients?|user|outgoing|outbound|submission|relay|delivery|receiving|command|bandwidth|external)(?: \S{1,25}){0,4} (?:limit|quota|rate|threshold|allowance)s?(?: \S{1,20}){0,3} ?(?:exceed|reach|hit|over|surpass|used up)/i,
+          /exceed\w*[^.;]{0,60}(?:(?:sending|message|mail|daily|hourly|rate|recipient|relay|connection|bandwidth|submission|e-?mail)s?[^.;]{0,25}(?:limit|quota|rate|threshold)|(?:per|an|in one|in an?) (?:hour|day|minute)|max(?:imum)? (?:e-?mails|messages|defers)|maximum (?:sending|number of (?:messages|recipients|e-?mails)))/i,
+          /(?:limit|quota|rate) (?:has been |is |was )?(?:exceeded|reached|hit)\b/i,
+          /too (?:many|much) (?:\S{1,15} )?(?:mail|mails|messages?|e-?mails?|recipients?|requests?|deliver\w+|rcpt|traffic|data)\b/i,
+          /rate[- ]?limit(?:ed|ing|s)?\b/i,
+          /throttl/i,
+          /slow(?:ing)? down|back ?-?off/i,
+          /sending (?:\S{1,15} )?too (?:fast|quickly|much|many|often)/i,
+          /SubmissionQuota|ReceivingRate|sending quota/i,
+          /(?:receiv|arriv)ing (?:mail|messages|e-?mail) (?:at a rate|too quickly|too (?:fast|many))/i,
+          /temporary system problem/i,
+          /bandwidth (?:limit|exceed|quota)|bandwidth limits/i,
+          /connection rate/i,
+          /unexpected volume|unusual rate|user complaints|\[TSS?\d\d\]|RP-00[123]/i,
+          /(?:daily|hourly) (?:user )?(?:sending|send|message|mail|relay|recipient|limit|quota)/i,
+          /max (?:defers and failures|emails) per hour/i,
+          /RP:(?:TRC|QRC|CEL)|HL:IRC|DT:ERR/,
+          /over (?:your |the )?(?:sending|message|hourly|daily) (?:limit|quota)/i,
+        ],
+        {
+          unless: [
+            /message size|size limit|too large|mailbox (?:is )?full|storage|over ?-?quota|log-?in attempts|auth\w* attempts|simultaneous|concurrent|upgrade your|credits|disk|size exceeds/i,
+          ],
+        },
+      ),
+      likely(72, [
+        /(?:sender|tenant|trial)[^.]{0,40}exceeded (?:its|the|their) daily/i,
+        /reached (?:your|the|its) (?:daily|hourly|sending)/i,
+        /daily limit/i,
+      ]),
+      says({
+        certainty: 'likely',
+        strength: 62,
+        enhanced: [
+          '5.4.5',
+          '4.4.5',
+          '4.7.28',
+          '5.7.28',
+          '5.7.232',
+          '5.7.233',
+          '5.1.90',
+          '4.5.3',
+          '5.5.3',
+          '5.2.121',
+          '5.2.122',
+          '4.2.121',
+          '4.7.500',
+        ],
+      }),
+      likely(58, [/\b(?:[45]\.4\.5|[45]\.7\.28|5\.7\.23[23]|5\.1\.90|[45]\.5\.3)\b/], { of: 'text' }),
+      live(says({ certainty: 'likely', strength: 52, responseCode: ['LIMIT'], stage: ['mailbox', 'greeting'] })),
+      // The rate of log-ins is the log-in's own entry; it stays in sight here.
+      possible(50, [/too many log-?in attempts/i, /LOGIN rate limit/i]),
+      likely(
+        78,
+        [
+          /(?:发送|发信|邮件|發送|寄信|频率|頻率|数量|收件人|请求)[^。]{0,12}(?:过多|超(?:过|出|限)|上限|过快|过于频繁|頻繁|已达)/,
+          /(?:达到|超过|超出)[^。]{0,10}(?:发送|发信|每日|日|频率|数量)?[^。]{0,4}(?:上限|限额|限制|配额)/,
+          /(?:操作|请求|发信)(?:过于|太)频繁/,
+          /vượt (?:quá )?(?:giới hạn|hạn mức)[^.]{0,35}(?:gửi|ngày|giờ|thư)/i,
+          /(?:giới hạn|hạn mức) gửi/i,
+          /gửi quá (?:nhiều|nhanh)/i,
+          /băng thông/i,
+          /(?:sende|versand|tages|stunden)\S*(?:limit|grenze|kontingent|menge)/i,
+          /zu viele (?:\S{1,15} )?(?:nachrichten|e-?mails|mails|empfänger|anfragen)/i,
+          /limit[^.]{0,20}(?:überschritten|erreicht)/i,
+          /limite[^.]{0,35}(?:envoi|quotidien|journali|atteint|dépass)/i,
+          /trop de (?:messages|courriels|mails|destinataires|requêtes)/i,
+          /límite[^.]{0,35}(?:envío|diario|excedid|superad|alcanzad)/i,
+          /demasiad[oa]s (?:mensajes|correos|destinatarios|solicitudes)/i,
+          /limite[^.]{0,35}(?:envio|diário|excedid|atingid|invio|giornalier|superat|raggiunt)/i,
+          /(?:muitas|demasiadas) (?:mensagens|solicitações)|troppi (?:messaggi|destinatari|invii)|troppe richieste/i,
+          /(?:送信|配信|受信|リクエスト)[^。]{0,15}(?:上限|制限|超え|多すぎ)/,
+          /(?:превышен\w*)[^.]{0,30}(?:лимит|отправ|сообщен|писем|количеств)/i,
+          /лимит[^.]{0,25}(?:превышен|исчерпан|отправ)/i,
+          /слишком много (?:писем|сообщений|получателей|запросов)/i,
+          /(?:발송|전송|요청)[^.]{0,12}(?:한도|제한|초과|너무 많)/,
+          /limit\w*[^.]{0,25}(?:wysyłania|przekroczon)/i,
+        ],
+        { unless: [/size|大小|kích thước|größe|taille|tamaño|размер|サイズ|登录失败|hộp thư|邮箱空间|附件|连接|kết nối/i] },
+      ),
+    ],
   },
   {
     id: 'policy.domain-authentication',
@@ -244,6 +520,51 @@ export const policy: readonly Cause[] = [
         replies: { '.': '550 5.7.26 Message rejected: DMARC policy of the sender domain is not satisfied' },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        88,
+        [
+          /\b(?:SPF|DMARC)\b[^;]{0,90}(?:fail|violat|reject|not\b|did not|does not|permerror|polic|check|unauthor|unaligned|block|error|result|forbid|require)/i,
+          /\bDKIM\b[^;]{0,90}(?:fail|violat|reject|not\b|did not|does not|polic|check|unaligned|invalid|missing|require|error)/i,
+          /(?:fail|violat|reject|reject\w* due to|not pass|required|block)[^;]{0,50}\b(?:SPF|DKIM|DMARC)\b/i,
+          /sender policy framework/i,
+          /sender is unauthenticated|unauthenticated (?:e-?mail|mail|message)/i,
+          /(?:does not|doesn.t|not) (?:have|pass|meet)[^;]{0,40}authentication (?:check|information|level|require)/i,
+          /fails? to pass authentication/i,
+          /required authentication level/i,
+          /openspf|spf\.pobox|kitterman/i,
+          /is not (?:allowed|authori[sz]ed|permitted) to send (?:mail|e-?mail|messages?)? ?(?:from|for|on behalf of) (?:the domain )?\S+\.\w+/i,
+          /domain owner/i,
+          /MI:(?:SFQ|DMC|SPF)/,
+          /not designated as (?:a )?permitted sender/i,
+        ],
+        { unless: [/TLS-RPT|signing table|SendAsDenied|5\.7\.60|as this sender/i] },
+      ),
+      says({
+        certainty: 'likely',
+        strength: 76,
+        enhanced: [
+          '5.7.20',
+          '5.7.21',
+          '5.7.22',
+          '5.7.23',
+          '5.7.24',
+          '5.7.26',
+          '4.7.20',
+          '4.7.23',
+          '4.7.24',
+          '4.7.26',
+          '5.7.509',
+          '5.7.515',
+          '4.7.32',
+          '5.7.32',
+        ],
+      }),
+      likely(70, [/\b[45]\.7\.(?:2[0-4]|26|509|515)\b/], { of: 'text' }),
+      likely(80, [
+        /\b(?:SPF|DKIM|DMARC)\b[^。]{0,20}(?:失败|失敗|不通过|未通过|校验|验证|检查|错误|không|thất bại|lỗi|fehl|échec|échou|fall|falh|fallit|ошибк|не прош|エラー|認証|실패)/i,
+        /sender-?authentifizierung|authentification de l.expéditeur|autenticación del remitente|送信(?:者|元)認証|送信ドメイン認証/i,
+      ]),
+    ],
   },
 ];

@@ -1,5 +1,7 @@
 /** Causes of a refused recipient (RFC 5321 §3.3, RFC 3463 §3.2). */
 import type { Cause } from '../model/cause.ts';
+import { likely, permanent, possible, proven, refusals } from './hear.ts';
+import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const recipient: readonly Cause[] = [
   {
@@ -33,7 +35,81 @@ export const recipient: readonly Cause[] = [
         replies: { 'RCPT TO': '550 5.1.1 <you@example.com>: Recipient address rejected: User unknown in virtual mailbox table' },
       },
     },
-    rules: [],
+    rules: [
+      proven(
+        88,
+        [
+          /user unknown|unknown user|no such user|does not exist|doesn.t exist|not found|RecipientNotFound|ExRecipNotFound|mailbox unknown|recipient unknown/i,
+        ],
+        { enhanced: ['5.1.1', '5.1.10'], unless: [/sender address|MAIL FROM/i] },
+      ),
+      likely(
+        80,
+        [
+          /(?:user|recipient|mail ?box|account|address|alias|addressee|local[- ]part|recipient address)(?: name)?(?: \S{1,100})?(?: is| was)?(?: currently)? (?:unknown|not found|(?:does|do|did) not exist|doesn.t exist|not exist|invalid|not known|not (?:a )?(?:valid|local)|unroutable|undeliverable|unavailable|no longer (?:valid|exists|available|active|in use))/i,
+          /(?:unknown|invalid|no such|nonexistent|non-?existent|bad) (?:local )?(?:user|recipient|mail ?box|local[- ]?part|addressee|account|destination|e-?mail address|person|address|virtual user)(?! (?:book|list))/i,
+          /no (?:mail ?box|user|account|person|recipient) (?:here )?(?:by|with|of|for) (?:that|this|the) name/i,
+          /no such (?:person|user|mailbox|address|recipient)/i,
+          /unrouteable|unroutable/i,
+          /unknown in (?:virtual|local|relay)/i,
+          /Recip(?:ient)?NotFound|ExRecipNotFound|NoSuchUser|RecipientUnknown/i,
+          /(?:doesn.t|does not) have an? \S{2,40}(?: e-?mail)? account/i,
+          /tried to (?:reach|contact|send)[^.]{0,30}(?:does not exist|doesn.t exist|not found)/i,
+          /(?:address|recipient|user|mailbox)[^.]{0,40}(?:couldn.t|could not|wasn.t|cannot|can.t) be found/i,
+          /recipient address rejected: (?:undeliverable|unverified|user|no such|unknown|invalid|does not)/i,
+          /not our customer|no longer with (?:us|the company)|has (?:moved|left)/i,
+          /check(?:ing)? the recipient.s? e-?mail address/i,
+          /recipient not (?:found|recogni[sz]ed|known)/i,
+        ],
+        {
+          unless: [
+            /sender|MAIL FROM|log-?in|passw|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
+          ],
+          stage: ['identity', 'send'],
+        },
+      ),
+      // Exchange Online's edge refuses unknown users so.
+      likely(79, [/recipient address rejected: access denied/i], { enhanced: ['5.4.1', '5.7.1'], codeOptional: true }),
+      says({
+        certainty: 'likely',
+        strength: 58,
+        enhanced: ['5.1.1', '5.1.10', '5.1.3', '5.1.6'],
+        unless: [/sender|block|denied|quota|auth|RESOLVER\.ADR\.Ambig/i],
+      }),
+      likely(52, [/mailbox unavailable|mailbox not found|mailbox name not allowed|requested action not taken/i], {
+        code: [550, 551, 553],
+        codeOptional: true,
+        unless: [/request failed;|sender|temporar|\b4\d\d\b/i],
+        alternatives: ['recipient.rejected', 'sender.not-owned'],
+      }),
+      likely(50, [/\b5\.1\.1(?:0)?\b/], { of: 'text', unless: [/sender|log-?in|quota/i] }),
+      says({ certainty: 'possible', strength: 38, number: ['0x800ccc69'], alternatives: ['sender.relay-denied'] }),
+      likely(
+        79,
+        [
+          /(?:收件人|用户|邮箱|郵箱|地址|帐[号户]|账[号户]|收件者|使用者)[^。]{0,12}(?:不存在|未找到|找不到|無此|查无)/,
+          /查无此|無此(?:使用者|收件)|不存在的(?:用户|邮箱|收件|地址)/,
+          /收件人(?:地址)?无效/,
+          /(?:người nhận|địa chỉ (?:email|thư|nhận)|hộp thư|người dùng|email)[^.]{0,25}(?:không tồn tại|không tìm thấy|không có thực)/i,
+          /(?:empfänger|adresse|postfach|benutzer|mailbox|e-mail-adresse)\S*[^.]{0,30}(?:unbekannt|existiert nicht|nicht gefunden|nicht vorhanden|nicht bekannt)/i,
+          /(?:destinataire|adresse|boîte|utilisateur)[^.]{0,35}(?:inconnu|n.existe pas|introuvable)/i,
+          /(?:destinatario|usuario|dirección|buzón|cuenta)[^.]{0,35}(?:desconocid|no existe|inexistente|no (?:se ha |fue )?encontrad)/i,
+          /(?:destinatário|usuário|endereço|caixa|conta|utilizador)[^.]{0,35}(?:desconhecid|não existe|inexistente|não (?:foi )?encontrad)/i,
+          /(?:destinatario|utente|indirizzo|casella)[^.]{0,35}(?:sconosciut|non esiste|inesistente|non trovat)/i,
+          /(?:宛先|受信者|ユーザー?|メールアドレス|アドレス|メールボックス|受取人)[^。]{0,15}(?:存在しま|見つかりません|不明|存在しない|ありません)/,
+          /(?:пользовател|получател|адрес|ящик)\S*[^.]{0,30}(?:не (?:найден|существует)|неизвест)/i,
+          /(?:수신자|사용자|메일 ?주소|받는 사람)[^.]{0,12}(?:없|존재하지|찾을 수)/,
+          /(?:odbiorc|adres|użytkownik|skrzynk)\S*[^.]{0,25}(?:nie istnieje|nieznan|nie znaleziono)/i,
+          /(?:ontvanger|adres|gebruiker|postvak)[^.]{0,25}(?:onbekend|bestaat niet|niet gevonden)/i,
+        ],
+        {
+          unless: [
+            /发件人|expéditeur|absender|remitente|remetente|mittente|отправител|người gửi|dns|域名|máy chủ|domain\b|server|saisie|登录|密码/i,
+          ],
+          stage: ['identity', 'send'],
+        },
+      ),
+    ],
   },
   {
     id: 'recipient.rejected',
@@ -66,6 +142,69 @@ export const recipient: readonly Cause[] = [
         replies: { 'RCPT TO': '550 5.2.1 This mailbox is inactive and does not receive messages' },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        82,
+        [
+          /(?:account|mailbox|address|recipient|user)(?: \S{1,80})?(?: that)?(?: you)? (?:tried|are trying) to (?:reach|contact)[^.]{0,30}(?:disabled|inactive|suspended|blocked|over)/i,
+          /(?:mail ?box|recipient|addressee|recipient.s? (?:account|mailbox|address))(?: \S{1,80})?(?: is| has been| was)?(?: currently| temporarily)? (?:disabled|inactive|suspended|blocked|deactivated|closed|frozen|restricted|expired|locked|not active)/i,
+          /(?:not|no longer|isn.t) accept(?:ing|s)? (?:any )?(?:mail|messages?|e-?mails?)(?! from (?:your|this|the) (?:ip|host|server|network))/i,
+          /(?:does|do) not accept (?:any )?(?:mail|messages?|e-?mails?)(?! from)/i,
+          /RESOLVER\.RST\.(?!\w*Size)|TRANSPORT\.RULES|NotAuthenticatedFor(?:Group|Mailbox)/,
+          /RestrictedTo|SenderNot(?:In)?Allowed|not in (?:the )?allowed[- ]senders? list/i,
+          /only accept(?:s|ing)? (?:mail|messages?|e-?mails?) from/i,
+          /(?:not|only)[^.]{0,25}(?:authori[sz]ed|allowed|permitted|permission|able)[^.]{0,12}to (?:send|post|mail|write|deliver)[^.]{0,25}to (?:this|that|the) (?:recipient|group|mailbox|address|list|user|conversation)/i,
+          /permission to send (?:messages? |mail )?to/i,
+          /delivery not authori[sz]ed/i,
+          /(?:blocked|rejected|refused|declined) by (?:the )?(?:recipient|user|addressee|owner)/i,
+          /(?:recipient|user|addressee)[^.]{0,25}(?:blocked|has rejected|refuses|refused|declined|does not want|doesn.t want)/i,
+          /administrative prohibition/i,
+          /(?:mail|messages?) to (?:this|that) (?:user|recipient|address|mailbox) (?:is |are )?(?:not|dis|reject|prohib)/i,
+          /mail flow rule/i,
+          /policy rejection on the target/i,
+        ],
+        {
+          unless: [/sender address|log-?in|passw|session|\bip\b|quota|is full|our system|reputation|smtp auth|Request failed/i],
+          stage: ['identity', 'send'],
+        },
+      ),
+      says({
+        certainty: 'likely',
+        strength: 62,
+        enhanced: ['5.2.1', '5.7.124', '5.7.133', '5.7.134', '5.7.135', '5.7.136', '5.7.12', '5.7.121', '5.7.2'],
+        unless: [/rate|receiving|size|quota|auth\w* unsuccessful/i],
+      }),
+      likely(60, [/\b5\.2\.1\b|\b5\.7\.1(?:24|3[3-6])\b/], { of: 'text', unless: [/rate|log-?in/i] }),
+      possible(44, [/recipient (?:address )?(?:rejected|refused|denied|not accepted|not allowed)/i], {
+        unless: [/user unknown|relay|undeliverable|helo|grey|gray|try again/i],
+        alternatives: ['recipient.unknown', 'sender.relay-denied'],
+      }),
+      likely(
+        80,
+        [
+          /destinataires?[^.]{0,30}(?:bloqu|désactiv|suspendu|refus|n.accepte)/i,
+          /(?:收件人|收件者|对方)[^。]{0,10}(?:拒绝|拒收|停用|禁用|冻结|屏蔽|拉黑)/,
+          /người nhận[^.]{0,25}(?:từ chối|chặn|bị khóa|vô hiệu)/i,
+          /empfänger\S*[^.]{0,30}(?:abgelehnt|gesperrt|deaktiviert|verweigert|nimmt keine)/i,
+          /destinatari[oa][^.]{0,30}(?:rechaz|bloquead|deshabilitad|rifiut|bloccat|disabilitat|non accetta|no acepta)/i,
+          /destinatário[^.]{0,30}(?:rejeit|recus|bloquead|desativad|não aceita)/i,
+          /(?:受信者|宛先|受取人)[^。]{0,15}(?:拒否|無効|停止|ブロック)/,
+          /получател\S*[^.]{0,30}(?:отключ|заблок|отклон|не принимает)/i,
+        ],
+        { stage: ['identity', 'send'] },
+      ),
+      seen((facts) => {
+        if (facts.pasted) return undefined;
+        const refused = [...refusals(facts, 'identity'), ...refusals(facts, 'send')].find(
+          (r) => permanent(r) && /^RCPT/i.test(r.command),
+        );
+        return refused
+          ? sighting('possible', 20, [refused], {
+              matched: codeWords(refused),
+              alternatives: ['recipient.unknown', 'sender.relay-denied'],
+            })
+          : undefined;
+      }),
+    ],
   },
 ];

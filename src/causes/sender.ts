@@ -1,5 +1,16 @@
 /** Causes of a refused sender: not the account's own, not permitted, blocked, or from nowhere (RFC 6409 §6, RFC 5321 §3.3). */
 import type { Cause } from '../model/cause.ts';
+import { likely, permanent, possible, proven, refusals } from './hear.ts';
+import { codeWords, says, seen, sighting } from './rules.ts';
+
+/** Codes with which a sender or its message is refused; other codes belong to other steps. */
+const REFUSED = [421, 450, 451, 452, 471, 521, 541, 550, 551, 552, 553, 554, 571] as const;
+
+/** @returns true where the address is the account's own, by its address or by its user name. */
+function sameAddress(from: string, own: string, user: string | undefined): boolean {
+  const f = from.toLowerCase();
+  return f === own.toLowerCase() || f === user?.toLowerCase() || f.split('@')[0] === user?.toLowerCase();
+}
 
 export const sender: readonly Cause[] = [
   {
@@ -37,7 +48,83 @@ export const sender: readonly Cause[] = [
         replies: { 'MAIL FROM': '553 5.7.1 <sales@example.net>: Sender address rejected: not owned by user you@example.com' },
       },
     },
-    rules: [],
+    rules: [
+      proven(90, [/SendAsDenied/i, /\b5\.7\.60\b/, /not owned by (?:auth )?user/i, /relaying disallowed as/i]),
+      says({ certainty: 'likely', strength: 84, enhanced: ['5.7.60', '5.2.252'] }),
+      likely(
+        86,
+        [
+          /relaying disallowed/i,
+          /(?:permissions?|not (?:allowed|permitted|authori[sz]ed|entitled)|not have (?:the )?(?:right|permission)s?|no (?:right|permission)s?|unable|cannot|can.t|may not) to (?:send|submit|relay)(?: mails?| messages?| e-?mails?)? (?:as|from|on behalf|using|with)(?: this| that| the| another)?(?! (?:your|this|that|the) (?:ip|network|location|country|host|server))/i,
+          /not allowed to (?:use|send) (?:this|that|the|your)? ?(?:sender|from|return)/i,
+          /(?:mail[- ]?)?from(?: address)?(?: must| should| has to)?(?: be)?(?: the)? (?:must be (?:the )?same|must equal|must match|equal|same as)[^.]{0,20}(?:auth|log|user)/i,
+          /must (?:be the same as|equal|match)(?: the| your)? (?:auth\w*|log-?in|logged|user|account|smtp)/i,
+          /(?:is )?(?:not|n.t) (?:the )?same as (?:the |your )?(?:smtp )?(?:auth|log-?in|user)/i,
+          /(?:does not|doesn.t|do not|did not|not|doesn't) match(?: the| your| a| any| an)? (?:auth|log-?in|logged|account|smtp|user|verified|sender identit)/i,
+          /not one of your addresses/i,
+          /not authori[sz]ed to send from/i,
+          /(?:sender|from|return)(?:[- ]?(?:address|e-?mail|mail|domain|header))*(?: \S{1,80})?(?: is| was| has)?(?: not been)? (?:not (?:allowed|permitted|verified|authori[sz]ed|confirmed|registered|owned|accepted for this)|unverified|unconfirmed|unauthori[sz]ed)/i,
+          /sender signature/i,
+          /verified sender identity/i,
+          /(?:sender|from|address|domain) (?:is )?(?:not verified|unverified)/i,
+          /identities failed the check/i,
+          /(?:does not|doesn.t|not) belong(?:s)? to (?:the |your |this )?(?:user|account|you|auth|log)/i,
+          /(?:envelope|header|sender|from)[^.]{0,25}mismatch/i,
+          /sender[- ]login mismatch/i,
+          /(?:sender|from)[^.]{0,20}(?:spoof|forged|impersonat)/i,
+          /incorrect authentication for specified/i,
+          /sender (?:is )?not allowed to relay/i,
+          /you (?:are not|can(?:not|.t)|may not) (?:allowed to )?(?:send|use)[^.]{0,15}(?:from|as) (?:this|that|another|other|the) (?:address|sender|e-?mail|account)/i,
+          /allowed to send (?:from|as) (?:this|that|the) (?:address|sender|e-?mail)/i,
+          /must be (?:one of )?your (?:own )?(?:address|alias)/i,
+          /DT:SUM/,
+        ],
+        { unless: [/SPF|DKIM|DMARC|not logged in|5\.7\.2[0-7]|unregistered domains|user unknown|not authenticated/i] },
+      ),
+      // Yahoo's platform: a foreign sender, in the words of a missing mailbox.
+      likely(78, [/request failed; mailbox unavailable/i]),
+      likely(
+        84,
+        [
+          /不允许转发|不允許轉發|不允许中继转发/,
+          /(?:发件人|发信人|寄件者|寄件人|发件地址|发件邮箱)[^。]{0,20}(?:不一致|不符|不匹配|必须与|必须是|必須|不属于)/,
+          /(?:与|和|跟)[^。]{0,6}(?:认证|登录|授权|登入|驗證)(?:用户|账[号户]|帐[号户]|的)?[^。]{0,8}(?:不一致|不符|不匹配)/,
+          /absender(?:adresse)?[^.]{0,30}(?:nicht (?:erlaubt|berechtigt|zulässig|zugelassen|gestattet)|gehört nicht)/i,
+          /(?:expéditeur|d.expédition|de l.émetteur)[^.]{0,35}(?:pas autoris|non autoris|n.appartient pas|refusée car)/i,
+          /remitente[^.]{0,35}(?:no (?:está |es )?(?:autorizad|permitid)|no pertenece|no coincide)/i,
+          /remetente[^.]{0,35}(?:não (?:está |é )?(?:autorizad|permitid)|não pertence|não corresponde)/i,
+          /mittente[^.]{0,35}(?:non (?:è )?(?:autorizzat|consentit|ammess)|non appartiene|non corrisponde)/i,
+          /отправител\w*[^.]{0,35}(?:не (?:принадлежит|соответствует|разреш|совпад))/i,
+          /(?:差出人|送信者|送信元)[^。]{0,25}(?:一致し(?:ません|ない)|許可されて(?:いません|いない)|異なり)/,
+          /không (?:được phép|cho phép)[^.]{0,12}(?:chuyển tiếp|gửi (?:thư |mail |email )?(?:bằng|với|từ) (?:tư cách|địa chỉ))/i,
+          /(?:người gửi|địa chỉ gửi)[^.]{0,25}(?:không (?:được phép|khớp|thuộc|trùng|hợp lệ))/i,
+        ],
+        { unless: [/SPF|DKIM|DMARC/i] },
+      ),
+      // The address refused is not the one that logged in, and the words say nothing else.
+      seen((facts) => {
+        if (facts.pasted) return undefined;
+        const user = facts.all('setting').find((s) => s.field === 'user')?.value;
+        const refused = refusals(facts, 'identity').find(
+          (r) => permanent(r) && /^MAIL/i.test(r.command) && r.about !== undefined,
+        );
+        const own = facts.all('setting').find((s) => s.field === 'address')?.value ?? user;
+        if (!refused?.about || own === undefined || sameAddress(refused.about, own, user)) return undefined;
+        return sighting('likely', 22, [refused], {
+          matched: codeWords(refused),
+          alternatives: ['sender.blocked', 'sender.domain-invalid'],
+        });
+      }),
+      // Refused only with its content: several providers compare From there.
+      seen((facts) => {
+        if (facts.pasted) return undefined;
+        const user = facts.all('setting').find((s) => s.field === 'user')?.value;
+        const own = facts.all('setting').find((s) => s.field === 'address')?.value ?? user;
+        const refused = refusals(facts, 'send').find((r) => permanent(r) && r.code === 553 && r.about !== undefined);
+        if (!refused?.about || own === undefined || sameAddress(refused.about, own, user)) return undefined;
+        return sighting('likely', 24, [refused], { matched: codeWords(refused), alternatives: ['message.content-rejected'] });
+      }),
+    ],
   },
   {
     id: 'sender.relay-denied',
@@ -76,7 +163,67 @@ export const sender: readonly Cause[] = [
         replies: { 'RCPT TO': '554 5.7.1 <bob@example.org>: Relay access denied' },
       },
     },
-    rules: [],
+    rules: [
+      proven(
+        88,
+        [
+          /relay(?:ing)? (?:access )?denied/i,
+          /relay not permitted/i,
+          /relaying (?:is )?(?:not (?:allowed|permitted)|prohibited|denied)/i,
+        ],
+        {
+          code: [550, 551, 553, 554, 571, 530, 513],
+          enhanced: ['5.7.1', '5.7.0', '5.1.2', '5.7.54', '5.7.64'],
+          codeOptional: true,
+          unless: [/disallowed as|name lookup|PTR|reverse/i],
+        },
+      ),
+      likely(
+        82,
+        [
+          /relay(?:ing|ed)?(?: access| mail| attempt| e-?mail)?(?: is| was| has been)? (?:denied|not (?:permitted|allowed|authori[sz]ed|enabled|accepted|supported)|prohibited|forbidden|rejected|refused|disabled|blocked|restricted)/i,
+          /(?:unable|not (?:allowed|permitted|authori[sz]ed)|denied|cannot|can.t|won.t|will not|(?:do|does) not|don.t|doesn.t|refus\w+|no permission|not permitted|must be authenticated|authentication required|authenticate|not willing) (?:to )?relay/i,
+          /(?:relay(?:ing)?|relayed) (?:thru|through|for|via)[^.]{0,30}(?:denied|not|without|refus)/i,
+          /(?:allowed )?rcpthosts/i,
+          /isn.t allowed to be relayed/i,
+          /not permitted to relay/i,
+          /no relay(?:ing)?\b/i,
+          /open relay/i,
+          /delivery is not allowed to this address/i,
+          /\b5\.7\.(?:54|64)\b/,
+          /TenantAttribution/,
+          /(?:not|isn.t) (?:a )?(?:local|hosted) (?:domain|recipient|user|address)|non-?local (?:recipient|domain)|user not local|(?:recipient )?domain (?:is )?not (?:hosted|handled|served|local)/i,
+          /(?:invalid )?(?:recipient\/)?mail relay/i,
+          /relay access/i,
+          /address not (?:in|permitted)[^.]{0,20}relay/i,
+        ],
+        { unless: [/disallowed as|sender (?:is )?not allowed to relay|relayhost|5\.7\.60/i] },
+      ),
+      likely(
+        81,
+        [
+          /(?:拒绝|拒絕|禁止|不允许|不允許|未授权)(?:的)?(?:转发|中继|轉發|中繼|轉寄)(?!邮件规则)/,
+          /(?:转发|中继|轉發|中繼)[^。]{0,6}(?:被拒|拒绝|拒絕|不允许|禁止)/,
+          /(?:relay\w*|weiterleitung|weiterleiten)[^.]{0,25}(?:verweigert|abgelehnt|nicht (?:erlaubt|gestattet|zulässig)|verboten)/i,
+          /(?:relai\w*|relayage|retransmission)[^.]{0,25}(?:refusé|interdit|(?:non|pas) autoris)/i,
+          /(?:retransmisión|relay|reenvío)[^.]{0,25}(?:denegad|no (?:está )?(?:permitid|autorizad)|prohibid)/i,
+          /(?:relay|retransmissão|encaminhamento)[^.]{0,25}(?:negad|não (?:é )?permitid|proibid)/i,
+          /(?:relay|inoltro)[^.]{0,25}(?:negat|non (?:è )?(?:consentit|permess)|rifiutat)/i,
+          /(?:пересылк|ретрансляци|релей|relay)\S*[^.]{0,25}(?:запрещ|отказ|отклон|не разреш)/i,
+          /(?:中継|リレー)[^。]{0,14}(?:拒否|許可され|禁止|できません)/,
+          /(?:chuyển tiếp|relay)[^.]{0,20}(?:từ chối|bị cấm|không (?:được )?cho phép)/i,
+          /(?:릴레이|중계)[^.]{0,10}(?:거부|허용되지|금지)/,
+        ],
+        { unless: [/不允许转发|不允許轉發/] },
+      ),
+      says({
+        certainty: 'possible',
+        strength: 36,
+        number: ['0x800ccc79', '0x800ccc6a'],
+        alternatives: ['recipient.unknown', 'auth.required'],
+      }),
+      says({ certainty: 'likely', strength: 54, code: [551, 513] }),
+    ],
   },
   {
     id: 'sender.blocked',
@@ -110,7 +257,74 @@ export const sender: readonly Cause[] = [
         replies: { 'MAIL FROM': '554 5.1.8 Sender address blocked after unusual sending activity' },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        86,
+        [
+          /unusual (?:sending|outgoing|outbound|mail) activity/i,
+          /unblockme/i,
+          /sender(?: address| e-?mail| domain)?(?: \S{1,80})?(?: is| has been| was)? (?:blocked|blacklisted|blocklisted|block-listed|suspended|banned|disabled)/i,
+          /(?:account|user|domain|mailbox|sender|you(?:r \w+)?)[^.]{0,50}(?:blocked|suspended|disabled|restricted|banned|prohibited|prevented|not (?:allowed|permitted|authori[sz]ed)|stopped) (?:from|for|to) (?:sending|send)\b/i,
+          /(?:outgoing|outbound|sending)(?: of)?(?: e-?mails?| mails?| messages?| smtp| services?| privileges?| ability)*(?: (?:from|for|to) \S{1,80}(?: \S{1,40})?)?(?: is| has been| was| are| have been)? (?:currently |temporarily )?(?:suspended|blocked|disabled|restricted|frozen|paused|on hold|revoked)/i,
+          /sending (?:has been |is )?(?:paused|suspended)/i,
+          /badmailfrom/i,
+          /banned sender/i,
+          /spam abuse detected/i,
+          /tenant has exceeded threshold/i,
+          /unregistered domains/i,
+          /sending is not enabled/i,
+          /account (?:has been |is |was )?(?:flagged|limited|restricted)[^.]{0,30}(?:send|spam|abuse)/i,
+          /sender address rejected: access denied/i,
+          /sender (?:denied|refused|rejected|not accepted)(?!: )/i,
+          /mail from \S+ (?:rejected|refused|denied|not accepted)/i,
+          /restricted (?:from sending|entit)/i,
+        ],
+        {
+          unless: [/SPF|DKIM|DMARC|client host|\bIP\b|blackhole|relay|does not exist|not found|authenticat|not owned/i],
+          code: [...REFUSED],
+          codeOptional: true,
+        },
+      ),
+      says({
+        certainty: 'likely',
+        strength: 72,
+        enhanced: ['5.7.501', '5.7.502', '5.7.503', '5.7.511', '5.7.705', '5.7.750', '5.7.703', '5.7.704'],
+      }),
+      likely(80, [/bad outbound sender/i, /\b5\.7\.(?:50[123]|511|705|750)\b/]),
+      likely(62, [/.?(?:address|sender|access|blocked|denied).?/i], {
+        enhanced: ['5.1.8'],
+        unless: [/domain|resolve|MX\b|DNS|not found|does not exist/i],
+      }),
+      possible(56, [/user has no permission/i], { stage: ['identity', 'send'] }),
+      likely(
+        82,
+        [
+          /(?:发信|发送|发件|外发|寄信)[^。]{0,8}(?:被?(?:禁止|限制|冻结|封禁|暂停|停用))/,
+          /(?:禁止|限制|暂停)(?:发信|发送|发件|外发)/,
+          /发件人[^。]{0,6}(?:被)?(?:封|拉黑|列入黑名单|屏蔽)/,
+          /(?:tài khoản|người gửi|địa chỉ)[^.]{0,30}(?:chặn gửi|khóa gửi|cấm gửi|ngừng gửi|không được gửi)/i,
+          /(?:versand|absender|senden)[^.]{0,30}(?:gesperrt|blockiert)/i,
+          /(?:envoi|expéditeur)[^.]{0,30}(?:bloqué|suspendu)/i,
+          /(?:envío|remitente)[^.]{0,30}(?:bloquead|suspendid)/i,
+          /(?:envio|remetente)[^.]{0,30}(?:bloquead|suspens)/i,
+          /(?:invio|mittente)[^.]{0,30}(?:bloccat|sospes)/i,
+          /отправк\w*[^.]{0,30}(?:запрещ|заблок|приостанов|ограничен)/i,
+          /(?:メール)?送信[^。]{0,10}(?:停止|ブロック|禁止)/,
+        ],
+        { unless: [/上限|超过|每日|limit/i] },
+      ),
+      // The account's own address refused at MAIL, and the words say nothing else.
+      seen((facts) => {
+        if (facts.pasted) return undefined;
+        const refused = refusals(facts, 'identity').find((r) => permanent(r) && /^MAIL/i.test(r.command));
+        return refused
+          ? sighting('possible', 18, [refused], {
+              matched: codeWords(refused),
+              alternatives: ['sender.not-owned', 'sender.domain-invalid', 'auth.smtp-disabled'],
+            })
+          : undefined;
+      }),
+    ],
   },
   {
     id: 'sender.domain-invalid',
@@ -146,6 +360,46 @@ export const sender: readonly Cause[] = [
         replies: { 'MAIL FROM': '550 5.1.8 <you@example.com>: Sender address rejected: Domain not found' },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        88,
+        [
+          /domain of sender(?: address)?\b[^;]{0,120}(?:does not (?:exist|resolve)|not (?:exist|found|resolve)|no (?:mx|dns))/i,
+          /sender address rejected: (?:domain not found|need fully[- ]qualified|malformed dns|\S{0,80} ?null ?mx|domain \S{0,80} does not accept mail|undeliverable|unverified|mail server|\S+ uses mx|domain)/i,
+          /sender address rejected: [^;]{0,60}null ?mx/i,
+          /(?:sender|envelope|return|mail from|from)(?:[- ](?:address|e-?mail|path|sender))*(?:'s)?[ -]?domain[^;]{0,50}(?:not found|does not (?:exist|resolve)|doesn.t (?:exist|resolve)|invalid|cannot be (?:resolved|verified|found)|must (?:exist|resolve|be)|has no|unknown|unresolv|not (?:exist|resolv|valid|accept))/i,
+          /sender (?:address )?(?:verify|verification) failed/i,
+          /(?:can.t|cannot|can not|could not|couldn.t|unable to) (?:find|resolve|verify|determine)(?: an?| the)?[^;]{0,30}(?:sender|envelope from|return[- ]path|mail from)/i,
+          /valid mx for sender/i,
+          /sender[^;]{0,15}(?:has no|without|lacks)[^;]{0,12}(?:A|MX|DNS)\b/i,
+          /domain name required for sender/i,
+          /(?:invalid|malformed|illegal|bad|syntactically (?:invalid|malformed)) (?:sender|return(?:[- ]path)?|reverse[- ]path|mail from|from)\b(?! credentials| permission)/i,
+          /(?:sender|return|from)(?: e-?mail)?(?: address)?(?: is)? (?:invalid|malformed|not (?:fully qualified|valid|rfc))/i,
+          /\b[45]\.7\.27\b/,
+        ],
+        { unless: [/recipient|header|DMARC|SPF|DKIM|greeting/i] },
+      ),
+      says({
+        certainty: 'likely',
+        strength: 60,
+        enhanced: ['5.7.27', '4.1.8', '5.1.7'],
+        unless: [/block|denied|outbound|not allowed/i],
+      }),
+      likely(64, [/domain[^;]{0,60}(?:does not (?:exist|resolve)|not found)|no (?:valid )?mx|517[- ]/i], {
+        enhanced: ['5.1.8', '4.1.8'],
+        code: [517, 553, 550, 551, 451, 450, 511],
+        codeOptional: true,
+        unless: [/recipient|RCPT|DNS Error|lookup of|destination/i],
+      }),
+      likely(80, [
+        /(?:发件人|发信人|寄件者)[^。]{0,8}(?:域名|网域|域)[^。]{0,12}(?:不存在|无效|找不到|无法解析)/,
+        /absender-?domain[^.]{0,30}(?:existiert nicht|nicht gefunden|ungültig)/i,
+        /domaine (?:de l.)?(?:expéditeur|émetteur)[^.]{0,25}(?:n.existe pas|introuvable|invalide)/i,
+        /dominio del remitente[^.]{0,25}(?:no existe|inválid|no encontrad)/i,
+        /домен отправителя[^.]{0,25}(?:не (?:существует|найден))/i,
+        /(?:tên miền|domain)[^.]{0,10}(?:của )?người gửi[^.]{0,20}(?:không tồn tại|không hợp lệ)/i,
+        /(?:送信者|送信元|差出人)(?:の)?ドメイン[^。]{0,15}(?:存在|無効|見つかり)/,
+      ]),
+    ],
   },
 ];
