@@ -91,6 +91,8 @@ export interface SecureResult {
   /** Absent where the handshake failed. */
   readonly certificate?: CertificateEvidence;
   readonly problems: readonly ProblemEvidence[];
+  /** DER of the chain as sent and as built, leaf first: for revocation and TLSA. */
+  readonly chain?: { readonly sent: readonly Uint8Array[]; readonly built: readonly Uint8Array[] };
 }
 
 export interface TranscriptLine {

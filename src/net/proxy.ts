@@ -27,12 +27,12 @@ export function readProxy(url: string): Proxy | undefined {
     remote: m[1] !== 'socks5',
     host: (m[3] ?? '').replace(/^\[|\]$/g, ''),
     port,
-    user: unescape(user),
-    password: unescape(password.join(':')),
+    user: decoded(user),
+    password: decoded(password.join(':')),
   };
 }
 
-function unescape(text: string): string {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

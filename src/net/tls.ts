@@ -2,7 +2,7 @@
 import { constants, createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { TlsEvidence, TlsFailure } from '../model/evidence.ts';
 import type { SecureOptions } from '../model/net.ts';
 import type { Clock } from './clock.ts';
@@ -75,7 +75,7 @@ export function handshake(
   return new Promise((resolve) => {
     let stapled: Buffer | undefined;
     let settled = false;
-    const secure = connect({
+    const asked: ConnectionOptions & { requestOCSP: boolean } = {
       socket: tap?.stream ?? socket,
       secureContext: context,
       rejectUnauthorized: false,
@@ -83,7 +83,8 @@ export function handshake(
       checkServerIdentity: () => undefined,
       minDHSize: lowered ? 1 : 1024,
       ...(sni === null ? {} : { servername: sni }),
-    });
+    };
+    const secure = connect(asked);
     // Node would build the legacy object of the whole chain to check a name that is checked elsewhere: 0.4 ms a handshake.
     Object.defineProperty(secure, 'getPeerCertificate', NO_CERTIFICATE);
     const settle = (result: Handshake) => {

@@ -1,4 +1,4 @@
-/** IP addresses as bytes (RFC 4291), and which of them are not on the public Internet (RFC 6890 and its registries). */
+/** Host names within the limits of DNS (RFC 1035), IP addresses as bytes (RFC 4291), and which of them are not on the public Internet (RFC 6890 and its registries). */
 
 /** @returns the 4 or 16 bytes of a valid literal; a zone (`%eth0`) is left out. */
 export function addressBytes(address: string): Uint8Array {
@@ -68,4 +68,17 @@ export function isLoopback(address: string): boolean {
   if (bytes.length === 4) return bytes[0] === 127;
   const mapped = bytes.subarray(0, 10).every((b) => b === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
   return mapped ? bytes[12] === 127 : bytes.subarray(0, 15).every((b) => b === 0) && bytes[15] === 1;
+}
+
+/** A name that may be asked for: labels of 1–63 bytes, 253 in all, nothing but what RFC 1123 and service names use. */
+export function isHostName(name: string): boolean {
+  const n = name.endsWith('.') ? name.slice(0, -1) : name;
+  return n.length > 0 && n.length <= 253 && n.split('.').every((l) => /^[A-Za-z0-9_-]{1,63}$/.test(l));
+}
+
+/** The name to ask for the PTR of an address (RFC 1035 §3.5, RFC 3596 §2.5). `address` is a valid literal. */
+export function reverseName(address: string): string {
+  if (!address.includes(':')) return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+  const nibbles = [...addressBytes(address)].flatMap((b) => [(b >> 4).toString(16), (b & 15).toString(16)]);
+  return `${nibbles.reverse().join('.')}.ip6.arpa`;
 }

@@ -6,7 +6,6 @@
 import type * as DnsPacket from 'dns-packet';
 import packet from 'dns-packet';
 import type { LookupEvidence } from '../model/evidence.ts';
-import { addressBytes } from './address.ts';
 import { decodeText } from './lines.ts';
 
 export type QuestionType = LookupEvidence['type'];
@@ -88,19 +87,6 @@ export function writeQuery(id: number, question: Question, plain = false): Uint8
       },
     ];
   return packet.encode(options);
-}
-
-/** A name that may be asked for: labels of 1–63 bytes, 253 in all, nothing but what RFC 1123 and service names use. */
-export function isHostName(name: string): boolean {
-  const n = name.endsWith('.') ? name.slice(0, -1) : name;
-  return n.length > 0 && n.length <= 253 && n.split('.').every((l) => /^[A-Za-z0-9_-]{1,63}$/.test(l));
-}
-
-/** The name to ask for the PTR of an address (RFC 1035 §3.5, RFC 3596 §2.5). `address` is a valid literal. */
-export function reverseName(address: string): string {
-  if (!address.includes(':')) return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
-  const nibbles = [...addressBytes(address)].flatMap((b) => [(b >> 4).toString(16), (b & 15).toString(16)]);
-  return `${nibbles.reverse().join('.')}.ip6.arpa`;
 }
 
 class Malformed extends Error {}

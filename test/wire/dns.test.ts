@@ -1,15 +1,14 @@
 import packet from 'dns-packet';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isHostName, reverseName } from '../../src/wire/address.ts';
 import {
   type Answer,
-  isHostName,
   MAX_RECORDS,
   type Question,
   type Read,
   readAnswer,
   readQuery,
-  reverseName,
   writeAnswer,
   writeQuery,
 } from '../../src/wire/dns.ts';
