@@ -10,6 +10,8 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}\p{NChar}]/gu;
 
 /** `##[error]`, `##vso[…]`, `##teamcity[…]`: CI runners obey these anywhere in a line. */
 const RUNNER = /#(?=#[a-z]{0,12}\[)/gi;
+/** `::error::`, `::add-mask::`: GitHub's runner obeys these at the start of a line, and wrapping may put them there. */
+const COMMAND = /:(?=:[a-z][\w-]{0,40}(?: [^\n]{0,200})?::)/gi;
 
 const hex = (code: number, width: number) => code.toString(16).padStart(width, '0');
 
@@ -20,7 +22,10 @@ function shown(char: string): string {
 
 /** @returns the text with everything that a terminal would obey or hide written as `\xNN` or `\u{…}`; newlines stay. */
 export function forTerminal(text: string): string {
-  return text.replace(UNSAFE, (c) => (c === '\n' ? c : shown(c))).replace(RUNNER, '\\x23');
+  return text
+    .replace(UNSAFE, (c) => (c === '\n' ? c : shown(c)))
+    .replace(RUNNER, '\\x23')
+    .replace(COMMAND, '\\x3a');
 }
 
 /** @returns the same on one line: CR LF and LF become the sign ⏎. */
@@ -62,7 +67,8 @@ export function forMarkdownBlock(text: string): string {
 }
 
 /** What Markdown or a ticket system would act on inside a word: markup, mentions, issue numbers, links, emoji names. */
-const ACTIVE = /[`*_[\]<>|~#@\\&$^{}]|:\/\/|^www\.|^!\d|^:[a-z0-9+-]+:$|^[A-Z][A-Z0-9]+-\d+$|^[0-9a-f]{7,40}$/i;
+const ACTIVE =
+  /[`*_[\]<>|~#@\\&$^{}]|:\/\/|^www\.|^!\d|^:[a-z0-9+-]+:$|^(?!(?:SHA|UTF|ISO|RFC|TLS)-)[A-Z][A-Z0-9]+-\d+$|^[0-9a-f]{7,40}$/i;
 const WORD = /[\x21-\x7e]+/g;
 const OPENING = '"\'(';
 const CLOSING = '.,;:!?)"\'';
@@ -83,10 +89,11 @@ export function forMarkdownText(text: string): string {
     if (ACTIVE.test(inner)) return `${before}${forMarkdownCode(inner)}${after}`;
     return ACTIVE.test(word) ? forMarkdownCode(word) : word;
   });
-  // What would open a list, quote or rule at the start of a line.
+  // What would open a list, a rule or a heading at the start of a line.
   return out.replace(
-    /^( *)([-+=]|\d{1,9}[.)])/,
-    (_, space: string, mark: string) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`,
+    /^( *)([-+]|\d{1,9}[.)])(?= |$)|^( *)(?=-{3}|={3})/,
+    (_, space: string | undefined, mark: string | undefined, rule: string | undefined) =>
+      mark === undefined ? `${rule ?? ''}\\` : `${space ?? ''}${mark.slice(0, -1)}\\${mark.slice(-1)}`,
   );
 }
 

@@ -57,7 +57,7 @@ export function messageFor(input: MessageInput): string | undefined {
   return lines.join('\n');
 }
 
-const quoted = (text: string) => text.split('\n').map((line) => `  ${line}`);
+const quoted = (text: string) => text.split('\n').map((line) => `> ${line}`);
 
 /** What the separating tests saw is what support asks for next. */
 function others(check: Check, finding: Finding, words: Words): string[] {

@@ -4,9 +4,8 @@
  *
  * What is observed is masked before it is worded, so that the sentences stay whole and no language has to be known.
  */
-import type { Check, Judged } from '../model/diagnosis.ts';
+import type { Check, Judged, Report } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { ComposeInput } from './compose.ts';
 
 /** Masks one text after the other, consistently. */
 export type Mask = (text: string) => string;
@@ -145,8 +144,16 @@ function isIp(text: string): boolean {
   return bare.includes('::') ? groups.length <= 9 && bare !== '::' : groups.length === 8;
 }
 
+/** What is masked before it is worded or saved. */
+export interface Redactable {
+  readonly checks: readonly Check[];
+  readonly account: Report['account'];
+  readonly working?: Report['working'];
+  readonly warnings?: readonly string[];
+}
+
 /** @returns the same input with everything masked that tells who and where. */
-export function redactInput(input: ComposeInput): ComposeInput {
+export function redactInput<T extends Redactable>(input: T): T {
   const mask = maskOf({
     addresses: addressesOf(input),
     users: input.checks.flatMap((c) => (c.service.user === undefined ? [] : [c.service.user])),
@@ -165,7 +172,7 @@ export function redactInput(input: ComposeInput): ComposeInput {
   };
 }
 
-function addressesOf(input: ComposeInput): string[] {
+function addressesOf(input: Redactable): string[] {
   const found = [input.account.address, ...input.checks.flatMap((c) => [c.service.user, ...c.service.from, c.service.recipient])];
   return [...new Set(found.filter((a): a is string => typeof a === 'string' && a.lastIndexOf('@') > 0))];
 }

@@ -4,6 +4,7 @@ import type { Check, Report } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { TranscriptLine } from '../model/net.ts';
 import type { StageRecord } from '../model/stage.ts';
+import { redactInput } from './redact.ts';
 
 /** One saved check; it holds no secret, since evidence never does. */
 export interface SavedCheck {
@@ -22,13 +23,16 @@ export interface Saved {
   readonly checks: readonly SavedCheck[];
 }
 
-/** @returns the document to save; write it with `forJson`. With `--redact`, pass what `redactInput` gave. */
-export function savedEvidence(input: {
+/** @returns the document to save; write it with `forJson`. */
+export function savedEvidence(given: {
   readonly checks: readonly Check[];
   readonly account: Report['account'];
   readonly startedAt: Date;
   readonly version: string;
+  /** Masks who and where, as in the report (`--redact`). */
+  readonly redact?: boolean;
 }): Saved {
+  const input = given.redact === true ? redactInput(given) : given;
   return {
     schema: 'mailcheck.evidence/1',
     tool: { name: 'mailcheck', version: input.version },

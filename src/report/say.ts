@@ -65,11 +65,11 @@ export function formatNumber(words: Words, n: number): string {
   return numbers(words, 'plain', { maximumFractionDigits: 2 }).format(n);
 }
 
-/** @param ms milliseconds; shown as ms below a second and as seconds from there on. */
+/** @param ms milliseconds; shown as such below a second and as seconds from there on. */
 export function formatDuration(words: Words, ms: number): string {
   return ms < 1000
-    ? numbers(words, 'ms', { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 }).format(ms)
-    : numbers(words, 's', { style: 'unit', unit: 'second', maximumFractionDigits: 1 }).format(ms / 1000);
+    ? say(words, 'unit.milliseconds', { n: numbers(words, '0', { maximumFractionDigits: 0 }).format(ms) })
+    : say(words, 'unit.seconds', { n: numbers(words, '1', { maximumFractionDigits: 1 }).format(ms / 1000) });
 }
 
 /** @param bytes shown in the decimal unit that fits (kB is 1000 bytes). */
@@ -102,4 +102,14 @@ export function formatDate(words: Words, iso: string): string {
 /** @returns a list of things as they came, joined as the language joins them. */
 export function formatList(words: Words, items: readonly string[]): string {
   return items.join(words.say['list.separator'] ?? ', ');
+}
+
+/** @returns parts of one line, joined as the language joins clauses; empty parts are left out. */
+export function formatClauses(words: Words, parts: readonly string[]): string {
+  return parts.filter((p) => p !== '').join(words.say['clause.separator'] ?? '; ');
+}
+
+/** @returns "label: value" with the language's colon. */
+export function formatPair(words: Words, label: string, value: string): string {
+  return `${label}${words.say.colon ?? ': '}${value}`;
 }

@@ -6,7 +6,7 @@ import type { StageName, StageStatus } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { capped } from './escape.ts';
 import { place } from './proof.ts';
-import { count, fill, formatBytes, formatDate, formatDuration, formatList, say } from './say.ts';
+import { count, fill, formatBytes, formatClauses, formatDate, formatDuration, formatList, formatPair, say } from './say.ts';
 
 /** The evidence of one check, by kind and stage, without the control probes. */
 interface View {
@@ -46,7 +46,7 @@ export function summaryOf(record: StageRecord, check: Check, words: Words): stri
   const said = SUMMARIES[record.stage](view);
   const broken = view.all('break', record.stage).at(-1);
   const parts = [said, broken ? breakOf(broken, words) : ''].filter((p) => p !== '');
-  if (parts.length > 0) return capped(parts.join('; '), 400);
+  if (parts.length > 0) return capped(formatClauses(words, parts), 400);
   return say(words, record.status === 'fail' ? 'summary.failed' : 'summary.done');
 }
 
@@ -77,7 +77,7 @@ function dns({ all, words, check }: View): string {
   const worst = lookups.find((l) => l.outcome !== 'answer' && l.outcome !== 'no-data') ?? lookups[0];
   if (!worst) return say(words, 'summary.literal', { host: check.service.host });
   const outcome = worst.outcome === 'answer' ? 'no-data' : worst.outcome;
-  return `${worst.host}: ${say(words, `lookup.${outcome}`)}`;
+  return formatPair(words, worst.host, say(words, `lookup.${outcome}`));
 }
 
 function connect({ all, words }: View): string {
@@ -87,8 +87,8 @@ function connect({ all, words }: View): string {
     say(words, 'summary.open', { place: place(a.address, a.port), time: formatDuration(words, a.ms) }),
   );
   const failed = attempts.filter((a) => a.outcome !== 'open');
-  const bad = failed.slice(0, 4).map((a) => `${place(a.address, a.port)}: ${say(words, `connect.${a.outcome}`)}`);
-  return [...said.slice(0, 3), ...bad].join('; ');
+  const bad = failed.slice(0, 4).map((a) => formatPair(words, place(a.address, a.port), say(words, `connect.${a.outcome}`)));
+  return formatClauses(words, [...said.slice(0, 3), ...bad]);
 }
 
 function tls({ all, words }: View): string {
@@ -113,7 +113,7 @@ function certificate({ all, words }: View): string {
         days: count(words, 'days', Math.abs(leaf.daysLeft)),
       })
     : '';
-  return [formatList(words, problems), told].filter((x) => x !== '').join('; ');
+  return formatClauses(words, [formatList(words, problems), told]);
 }
 
 /** The common name of a distinguished name, else its organisation, else the whole. */
@@ -144,7 +144,8 @@ function capabilities({ all, words }: View): string {
 function auth({ all, words, check }: View): string {
   const withheld = all('withheld', 'auth').at(-1);
   if (withheld) return say(words, 'summary.withheld', { why: say(words, `withheld.${withheld.why}`) });
-  const mechanism = all('secret', 'auth').at(-1)?.mechanism ?? '';
+  const answered = all('reply', 'auth').findLast((r) => r.status !== 'continue');
+  const mechanism = all('secret', 'auth').at(-1)?.mechanism ?? answered?.command.replace(/\s*\*{4,}.*$/, '');
   const refused = all('reply', 'auth').findLast((r) => r.status === 'no');
   if (refused) return say(words, 'summary.auth-refused', { mechanism, reply: replyLine(refused) });
   const accepted = all('reply', 'auth').findLast((r) => r.status === 'ok');
@@ -171,12 +172,11 @@ function identity({ all, words }: View): string {
   const total = names.length;
   if (refused.length === 0) return count(words, 'summary.senders', total, { senders: formatList(words, names.slice(0, 4)) });
   const reply = senders.find((s) => !s.accepted && s.reply)?.reply;
-  return [
-    count(words, 'summary.senders-refused', total, { refused: refused.length, senders: formatList(words, refused.slice(0, 4)) }),
-    reply,
-  ]
-    .filter(Boolean)
-    .join(': ');
+  const said = count(words, 'summary.senders-refused', total, {
+    refused: refused.length,
+    senders: formatList(words, refused.slice(0, 4)),
+  });
+  return reply === undefined ? said : formatPair(words, said, reply);
 }
 
 function send({ all, words }: View): string {
@@ -184,9 +184,7 @@ function send({ all, words }: View): string {
   const last = all('reply', 'send').at(-1);
   const said = last ? replyLine(last) : '';
   if (arrived === undefined) return said;
-  return [said, say(words, 'summary.arrived', { time: formatDuration(words, arrived * 1000) })]
-    .filter((x) => x !== '')
-    .join('; ');
+  return formatClauses(words, [said, say(words, 'summary.arrived', { time: formatDuration(words, arrived * 1000) })]);
 }
 
 /** The first line that a person would read of a reply, with its codes. */

@@ -8,7 +8,10 @@ import { composeEntries, type ExplainMatch, type Explanation } from '../report/e
 import { causeWords } from '../report/finding.ts';
 import { count, fill, say } from '../report/say.ts';
 import { hang, wrap } from './layout.ts';
-import { alternatives, answer, heading, links, type Page, paragraph, quote } from './sections.ts';
+
+export { explainMarkdown } from './explanation.ts';
+
+import { alternatives, answer, heading, links, type Page, paragraph, quote, steps } from './sections.ts';
 import { pageOf } from './terminal.ts';
 
 type Width = Pick<RenderOptions, 'width' | 'color'>;
@@ -49,9 +52,9 @@ function brief(page: Page, m: ExplainMatch): string[] {
   const certainty = words.certainties[m.certainty];
   return [
     ...hang('  - ', oneLine(say(words, 'explain.other', { title: m.title, cause: m.cause, certainty })), page.width),
-    ...(m.matched === '' ? [] : quote(page, m.matched)),
+    ...(m.matched === '' ? [] : quote(page, m.matched, 4)),
     ...paragraph(page, m.meaning, 4),
-    ...m.fix.flatMap((step, i) => hang(`    ${i + 1}. `, oneLine(step), page.width)),
+    ...steps(page, m.fix, 4),
   ];
 }
 
@@ -73,7 +76,7 @@ export function renderCause(cause: Cause, words: Words, options: Width): string 
     '',
     ...paragraph(page, entry.meaning),
     ...heading(page, say(words, 'label.steps')),
-    ...entry.fix.flatMap((step, i) => hang(`  ${i + 1}. `, oneLine(step), page.width)),
+    ...steps(page, entry.fix),
     ...heading(page, say(words, 'cause.test')),
     ...paragraph(page, entry.test ?? ''),
     ...heading(page, say(words, 'cause.example')),

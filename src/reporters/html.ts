@@ -5,7 +5,7 @@ import type { Reporter } from '../model/reporter.ts';
 import type { Words } from '../model/words.ts';
 import { forHtml, oneLine, safeLines } from '../report/escape.ts';
 import { groupsOf } from '../report/group.ts';
-import { count, formatDuration, say } from '../report/say.ts';
+import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import { STYLE } from './style.ts';
 import {
   aboutRows,
@@ -55,7 +55,11 @@ export const html: Reporter = {
       '<footer>',
       ...reports
         .slice(0, 1)
-        .flatMap((r) => aboutRows(r, words).map((row) => `<p>${text(row.label)}: ${text(row.values.join('; '))}</p>`)),
+        .flatMap((r) =>
+          aboutRows(r, words).map(
+            (row) => `<p>${formatPair(words, text(row.label), text(formatClauses(words, row.values)))}</p>`,
+          ),
+        ),
       '</footer>',
       '</body>',
       '</html>',
@@ -142,7 +146,7 @@ function section(check: ReportCheck, words: Words, level: 1 | 2): string[] {
 const finding = (f: Finding, words: Words) => [`<p class="title">${text(f.title)}</p>`, ...body(f, words)];
 
 const body = (f: Finding, words: Words): string[] => [
-  `<p class="soft">${code(f.cause)}: ${text(nature(f, words))}</p>`,
+  `<p class="soft">${formatPair(words, code(f.cause), text(nature(f, words)))}</p>`,
   `<p>${text(f.meaning)}</p>`,
   ...list(words, 'label.steps', items('ol', f.fix.map(text))),
 ];

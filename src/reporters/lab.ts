@@ -5,7 +5,7 @@ import type { Protocol } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forJson, forTerminal, oneLine } from '../report/escape.ts';
 import { place } from '../report/proof.ts';
-import { count, formatDuration, say } from '../report/say.ts';
+import { count, fill, formatDuration, say } from '../report/say.ts';
 import { hang, wrap } from './layout.ts';
 import { pageOf } from './terminal.ts';
 
@@ -40,14 +40,17 @@ export function renderLab(
   const list =
     scenarios.length > 0
       ? [
-          ...page.grid([head, ...scenarios.map((s) => [oneLine(s.name), words.protocols[s.protocol], oneLine(s.title)])], true),
+          ...page.grid(
+            [head, ...scenarios.map((s) => [oneLine(s.name), words.protocols[s.protocol], oneLine(fill(s.title, {}, words))])],
+            true,
+          ),
           ...wrap(count(words, 'lab.count', scenarios.length), page.width),
         ]
       : [];
   const running = servers.flatMap((s) => [
     ...hang(
       '',
-      `${page.words.protocols[s.protocol]} ${oneLine(place(s.address, s.port))}: ${oneLine(s.title)} (${oneLine(s.name)})`,
+      `${page.words.protocols[s.protocol]} ${oneLine(place(s.address, s.port))}: ${oneLine(fill(s.title, {}, words))} (${oneLine(s.name)})`,
       page.width,
     ),
     // One line however long, so that it can be copied.

@@ -11,7 +11,7 @@ import {
   oneLine,
 } from '../report/escape.ts';
 import { groupsOf } from '../report/group.ts';
-import { count, formatDuration, say } from '../report/say.ts';
+import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import {
   aboutRows,
   endpointOf,
@@ -97,7 +97,7 @@ function section(check: ReportCheck, words: Words, level: string): string[] {
       ? [
           `**${text(main.title)}**`,
           '',
-          `${forMarkdownCode(main.cause)}: ${text(nature(main, words))}`,
+          formatPair(words, forMarkdownCode(main.cause), text(nature(main, words))),
           '',
           text(main.meaning),
           ...list('label.steps', steps(main)),
@@ -187,7 +187,7 @@ function foot(report: Report, words: Words, level: string): string[] {
     ...(warnings.length > 0 ? [`${level}# ${text(say(words, 'label.warnings'))}`, '', ...warnings, ''] : []),
     '',
     aboutRows(report, words)
-      .map((r) => `${text(r.label)}: ${text(r.values.join('; '))}`)
+      .map((r) => formatPair(words, text(r.label), text(formatClauses(words, r.values))))
       .join('  \n'),
     '',
   ];

@@ -5,7 +5,7 @@ import type { Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { capped, oneLine } from '../report/escape.ts';
 import { checksOf } from '../report/group.ts';
-import { formatList, say } from '../report/say.ts';
+import { say } from '../report/say.ts';
 import { endpointOf, mainFinding } from './view.ts';
 
 export interface NagiosStatus {
@@ -38,10 +38,11 @@ export const nagios: Reporter = {
   render(reports, words) {
     const placed = checksOf(reports);
     const told = ORDER.flatMap((v) => placed.filter((p) => p.check.verdict === v)).map((p) => told1(p.check, words));
-    const data = placed.flatMap(({ check }, i) =>
-      perfdata(check, placed.length > 1 ? `${check.protocol}${placed.length > 2 ? i + 1 : ''}_` : ''),
-    );
-    const text = told.length > 0 ? formatList(words, told) : plain(words.verdicts.inconclusive);
+    const data = placed.flatMap(({ check }, i) => {
+      const twice = placed.filter((p) => p.check.protocol === check.protocol).length > 1;
+      return perfdata(check, placed.length === 1 ? '' : `${check.protocol}_${twice ? `${i + 1}_` : ''}`);
+    });
+    const text = told.length > 0 ? told.join('; ') : plain(words.verdicts.inconclusive);
     return `MAILCHECK ${nagiosStatus(reports).word} - ${capped(text, 3500)}${data.length > 0 ? ` | ${data.join(' ')}` : ''}\n`;
   },
 };
@@ -50,7 +51,7 @@ function told1(check: ReportCheck, words: Words): string {
   const main = mainFinding(check);
   const what = `${words.protocols[check.protocol]} ${endpointOf(check)} ${words.verdicts[check.verdict]}`;
   if (!main) return plain(what);
-  const [step] = main.fix;
+  const step = main.fix[0]?.replace(/[.。]$/, '');
   const found = `${main.title} (${main.cause})`;
   return plain(
     step === undefined ? say(words, 'nagios.found', { what, found }) : say(words, 'nagios.found-step', { what, found, step }),

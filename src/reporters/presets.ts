@@ -5,7 +5,7 @@ import type { Protocol } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forJson, forTerminal, oneLine } from '../report/escape.ts';
 import { place } from '../report/proof.ts';
-import { count, formatList, say } from '../report/say.ts';
+import { count, formatList, formatPair, say } from '../report/say.ts';
 import { hang, wrap } from './layout.ts';
 import { heading, links, type Page } from './sections.ts';
 import { pageOf } from './terminal.ts';
@@ -86,7 +86,7 @@ const source = (page: Page, p: Provenance): string[] =>
 
 function userForm(preset: Preset, words: Words): string {
   const form = say(words, `preset.user.${preset.user.form}`);
-  return preset.user.note === undefined ? form : say(words, 'fact.pair', { label: form, value: preset.user.note });
+  return preset.user.note === undefined ? form : formatPair(words, form, preset.user.note);
 }
 
 function auth(page: Page, { auth: a, offByDefault }: Preset): string[] {

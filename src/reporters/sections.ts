@@ -4,7 +4,7 @@ import type { StageStatus, Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forTerminal, oneLine, safeLines } from '../report/escape.ts';
 import { groupsOf } from '../report/group.ts';
-import { count, formatDuration, formatList, formatNumber, say } from '../report/say.ts';
+import { count, formatClauses, formatDuration, formatList, formatNumber, formatPair, say } from '../report/say.ts';
 import { displayWidth, hang, padEnd, padStart, type Style, widest, wrap } from './layout.ts';
 import {
   aboutRows,
@@ -44,15 +44,15 @@ export const paragraph = (page: Page, text: string, indent = 2) =>
   wrap(oneLine(text), page.width - indent).map((line) => `${' '.repeat(indent)}${line}`.trimEnd());
 
 /** @returns numbered steps. */
-export function steps(page: Page, items: readonly string[]): string[] {
+export function steps(page: Page, items: readonly string[], indent = 2): string[] {
   const digits = String(items.length).length;
-  return items.flatMap((item, i) => hang(`  ${padStart(String(i + 1), digits)}. `, oneLine(item), page.width));
+  return items.flatMap((item, i) => hang(`${' '.repeat(indent)}${padStart(String(i + 1), digits)}. `, oneLine(item), page.width));
 }
 
 /** @returns foreign text behind a bar, so that it can never stand where our own words or a runner's commands would. */
-export function quote(page: Page, text: string): string[] {
+export function quote(page: Page, text: string, indent = 2): string[] {
   return safeLines(text).flatMap((line) =>
-    wrap(line, page.width - 4).map((part) => `  ${page.paint('│', 'dim')} ${part}`.trimEnd()),
+    wrap(line, page.width - indent - 2).map((part) => `${' '.repeat(indent)}${page.paint('│', 'dim')} ${part}`.trimEnd()),
   );
 }
 
@@ -88,7 +88,7 @@ export function overview(page: Page, reports: readonly Report[]): string[] {
     const lead = `${mark}  ${padEnd(what, whatWidth)}  `;
     const room = page.width - displayWidth(lead);
     const lines =
-      room >= 20
+      room >= 36
         ? hang(lead, found, page.width)
         : [...hang(`${mark}  `, what, page.width), ...(found === '' ? [] : hang('    ', found, page.width))];
     return lines.map((line, i) => (i === 0 ? page.paint(mark, COLORS[check.verdict]) + line.slice(mark.length) : line));
@@ -100,7 +100,7 @@ export function answer(page: Page, finding: Finding): string[] {
   const { words } = page;
   return [
     ...wrap(oneLine(finding.title), page.width - 2).map((line) => `  ${page.paint(line, 'bold')}`),
-    ...paragraph(page, `${finding.cause}: ${nature(finding, words)}`),
+    ...paragraph(page, formatPair(words, finding.cause, nature(finding, words))),
     ...paragraph(page, finding.meaning),
     ...(finding.fix.length > 0 ? [...heading(page, say(words, 'label.steps')), ...steps(page, finding.fix)] : []),
   ];
@@ -130,11 +130,11 @@ export function stageTree(page: Page, check: ReportCheck): string[] {
   });
 }
 
-export function evidence(page: Page, finding: Finding): string[] {
-  return finding.evidence.flatMap((e) => quote(page, e));
+export function evidence(page: Page, finding: Finding, indent = 2): string[] {
+  return finding.evidence.flatMap((e) => quote(page, e, indent));
 }
 
-export function alternatives(page: Page, finding: Finding): string[] {
+export function alternatives(page: Page, finding: Pick<Finding, 'alternatives'>): string[] {
   return finding.alternatives.flatMap((a) => [
     ...hang(
       '  - ',
@@ -164,7 +164,6 @@ export function checkSections(page: Page, check: ReportCheck): string[] {
   const { words } = page;
   const main = mainFinding(check);
   const others = check.findings.filter((f) => f !== main);
-  const local = check.message?.local;
   return [
     ...verdictLine(page, check),
     ...(main ? answer(page, main) : []),
@@ -178,27 +177,31 @@ export function checkSections(page: Page, check: ReportCheck): string[] {
     ),
     ...(main ? section(page, say(words, 'label.links'), links(page, main.links)) : []),
     ...section(page, say(words, 'label.facts'), rowsTable(page, factRows(check, words))),
-    ...(check.message
-      ? section(
-          page,
-          say(words, 'label.message'),
-          quote(page, local === undefined ? check.message.en : `${local}\n\n${check.message.en}`),
-        )
-      : []),
+    ...(check.message ? section(page, say(words, 'label.message'), message(page, check.message)) : []),
     ...section(page, say(words, 'label.transcript'), transcript(page, check)),
   ];
 }
 
 function otherFinding(page: Page, finding: Finding): string[] {
   return [
-    ...hang('  - ', oneLine(`${titled(finding, page.words)} (${finding.cause})`), page.width),
+    ...hang(
+      '  - ',
+      oneLine(say(page.words, 'overview.found', { title: titled(finding, page.words), cause: finding.cause })),
+      page.width,
+    ),
     ...paragraph(page, `${nature(finding, page.words)} ${finding.meaning}`, 4),
-    ...steps(page, finding.fix)
-      .map((line) => `  ${line}`)
-      .flatMap((line) => (displayWidth(line) > page.width ? wrap(line, page.width) : [line])),
-    ...evidence(page, finding),
+    ...steps(page, finding.fix, 4),
+    ...evidence(page, finding, 4),
     ...alternatives(page, finding),
   ];
+}
+
+/** A message to copy: no bar before it; what it quotes keeps its mark on every line. */
+function message(page: Page, { en, local }: NonNullable<ReportCheck['message']>): string[] {
+  return safeLines(local === undefined ? en : `${local}\n\n${en}`).flatMap((line) => {
+    const mark = line.startsWith('> ') ? '  > ' : '  ';
+    return wrap(line.slice(mark.length - 2), page.width - mark.length).map((part) => `${mark}${part}`.trimEnd());
+  });
 }
 
 function transcript(page: Page, check: ReportCheck): string[] {
@@ -247,7 +250,9 @@ export function foot(page: Page, report: Report): string[] {
     ),
     '',
     ...aboutRows(report, words).flatMap((r) =>
-      hang(`${r.label}: `, oneLine(r.values.join('; ')), page.width).map((l) => page.paint(l, 'dim')),
+      hang(`${r.label}${say(words, 'colon')}`, oneLine(formatClauses(words, r.values)), page.width).map((l) =>
+        page.paint(l, 'dim'),
+      ),
     ),
   ];
 }

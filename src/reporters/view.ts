@@ -3,7 +3,7 @@ import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import type { StageStatus, Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { place } from '../report/proof.ts';
-import { count, formatBytes, formatDate, formatDuration, formatList, formatNumber, say } from '../report/say.ts';
+import { count, formatBytes, formatDate, formatDuration, formatList, formatNumber, formatPair, say } from '../report/say.ts';
 
 /** A sign for each status; the word always stands beside it. */
 export const MARKS: Readonly<Record<StageStatus | Verdict, string>> = {
@@ -119,7 +119,7 @@ function certificateRows({ facts: { certificates } }: ReportCheck, words: Words)
     const names = listOf(c.names);
     const total = numberOf(c.namesTotal) ?? names.length;
     const line = (key: Parameters<typeof say>[1], value: string | undefined) =>
-      value === undefined ? [] : [say(words, 'fact.pair', { label: say(words, key), value })];
+      value === undefined ? [] : [formatPair(words, say(words, key), value)];
     const key = [c.keyType, c.keyBits ?? c.curve, c.signatureAlgorithm].filter((x) => x !== undefined && x !== '').join(', ');
     const left = numberOf(c.daysLeft);
     return {
@@ -148,7 +148,7 @@ function certificateRows({ facts: { certificates } }: ReportCheck, words: Words)
 function judgement(c: Readonly<Record<string, unknown>>, words: Words): string[] {
   const told = (['valid', 'identity', 'trusted'] as const).flatMap((k) =>
     typeof c[k] === 'boolean'
-      ? [say(words, 'fact.pair', { label: say(words, `fact.${k}`), value: say(words, c[k] ? 'yes' : 'no') })]
+      ? [say(words, 'fact.pair', { label: say(words, `fact.${k}`), say(words, c[k] ? 'yes' : 'no'))]
       : [],
   );
   const revocation = textOf(c.revocation);
@@ -157,10 +157,7 @@ function judgement(c: Readonly<Record<string, unknown>>, words: Words): string[]
     ...(revocation === undefined
       ? []
       : [
-          say(words, 'fact.pair', {
-            label: say(words, 'fact.revocation'),
-            value: words.say[`revocation.${revocation}`] ?? revocation,
-          }),
+          formatPair(words, say(words, 'fact.revocation'), words.say[`revocation.${revocation}`] ?? revocation),
         ]),
   ];
 }
@@ -170,13 +167,12 @@ const dateOf = (value: unknown, words: Words) => {
   return text === undefined ? undefined : formatDate(words, text);
 };
 
-function capabilityRows({ facts }: ReportCheck, words: Words): readonly Row[] {
+function capabilityRows({ facts }: ReportCheck, words: Words): readonly Row[] 
   return (facts.capabilities ?? []).map((c) => ({
     label: say(words, 'fact.capabilities', { channel: words.say[`channel.${c.channel}`] ?? c.channel }),
     values: [formatList(words, c.items)],
     verbatim: true,
   }));
-}
 
 function authRows({ facts: { auth } }: ReportCheck, words: Words): readonly Row[] {
   if (!auth) return [];
@@ -201,7 +197,7 @@ function mailboxRows({ facts: { mailbox } }: ReportCheck, words: Words): readonl
   const delay = numberOf(mailbox.loginDelay);
   const flags = (['uidl', 'top'] as const).flatMap((k) =>
     typeof mailbox[k] === 'boolean'
-      ? [say(words, 'fact.pair', { label: k.toUpperCase(), value: say(words, mailbox[k] ? 'yes' : 'no') })]
+      ? [formatPair(words, k.toUpperCase(), say(words, mailbox[k] ? 'yes' : 'no'))]
       : [],
   );
   const first = mailbox.firstRetrieval;
@@ -234,7 +230,7 @@ function senderRows({ facts }: ReportCheck, words: Words): readonly Row[] {
   const values = (facts.senders ?? []).map((s) => {
     const result = say(words, s.depth === 'not-tested' ? 'sender.not-tested' : s.accepted ? 'sender.accepted' : 'sender.refused');
     const line = say(words, 'fact.sender', { from: s.from, depth: words.say[`depth.${s.depth}`] ?? s.depth, result });
-    return s.reply === undefined || s.accepted ? line : `${line}: ${s.reply}`;
+    return s.reply === undefined || s.accepted ? line : formatPair(words, line, s.reply);
   });
   return values.length > 0 ? [{ label: say(words, 'fact.senders'), values }] : [];
 }
@@ -265,10 +261,10 @@ export function workingRows(report: Report, words: Words): readonly Row[] {
   return (report.working ?? []).map((w) => ({
     label: words.protocols[w.protocol],
     values: [
-      say(words, 'fact.pair', { label: say(words, 'field.host'), value: w.host }),
-      say(words, 'fact.pair', { label: say(words, 'field.port'), value: String(w.port) }),
-      say(words, 'fact.pair', { label: say(words, 'field.security'), value: words.securities[w.security] }),
-      ...(w.user === null ? [] : [say(words, 'fact.pair', { label: say(words, 'field.user'), value: w.user })]),
+      formatPair(words, say(words, 'field.host'), w.host),
+      formatPair(words, say(words, 'field.port'), String(w.port)),
+      formatPair(words, say(words, 'field.security'), words.securities[w.security]),
+      ...(w.user === null ? [] : [formatPair(words, say(words, 'field.user'), w.user)]),
     ],
   }));
 }
