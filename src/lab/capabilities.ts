@@ -92,6 +92,6 @@ function smtp(mechanisms: readonly string[], upgrade: boolean): readonly string[
 function afterLogin(faults: Serve): readonly string[] {
   const before = capabilitiesOf(faults, faults.security === 'none' ? 'plain' : 'tls');
   if (faults.protocol !== 'imap') return before;
-  const more = faults.capabilities ? [] : ['NAMESPACE', 'QUOTA', 'UIDPLUS', 'UNSELECT', 'IDLE', 'CHILDREN'];
+  const more = faults.capabilities ? [] : ['NAMESPACE', 'QUOTA', 'UNSELECT', 'IDLE', 'CHILDREN'];
   return [...before.filter((c) => !/^(AUTH=|LOGINDISABLED|STARTTLS)/i.test(c)), ...more];
 }

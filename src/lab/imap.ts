@@ -191,7 +191,8 @@ const listing = (word: 'LIST' | 'LSUB') =>
 
 const quota = (talk: Talk) => `* QUOTA "" (STORAGE ${Math.ceil(used(talk) / 1024)} 1048576)`;
 const used = ({ account }: Talk) => account.messages.reduce((n, m) => n + m.raw.length, 0);
-const kept = selected(() => ({ tagged: 'NO [CANNOT] The lab keeps its mailbox as it is.' }));
+const KEPT = 'NO [CANNOT] The lab keeps its mailbox as it is.';
+const kept = selected(() => ({ tagged: KEPT }));
 const refresh = ({ state, talk }: Context): Reply => ({ untagged: news(state, talk), tagged: 'OK Completed.' });
 const leave = selected(({ state }) => ({
   tagged: 'OK Completed.',
@@ -266,6 +267,7 @@ const COMMANDS: Readonly<Record<string, (c: Context) => Reply>> = {
   }),
   CLOSE: leave,
   UNSELECT: leave,
+  APPEND: loggedIn(() => ({ tagged: KEPT })),
   STORE: kept,
   EXPUNGE: kept,
   COPY: kept,

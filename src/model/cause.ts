@@ -80,7 +80,8 @@ export type LabCertificate =
 
 /**
  * What a scripted server does, as data: a healthy server of the protocol with the faults named here. Commands without an entry
- * get the healthy answer. In replies `{tag}` stands for the IMAP tag; `!close`, `!reset` and `!silent` are acts in place of words.
+ * get the healthy answer. In replies `{tag}` stands for the IMAP tag; `!close`, `!reset`, `!silent` and `!wait 500` (milliseconds)
+ * are acts in place of words.
  */
 export interface Serve {
   readonly protocol: Protocol;

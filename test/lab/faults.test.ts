@@ -260,14 +260,15 @@ describe('certificates as they are met', () => {
 
   it('staples the revocation and serves the list', async () => {
     const running = await start({ protocol: 'imap', certificate: 'revoked' });
-    const socket = tls.connect({
+    const options = {
       host: running.address,
       port: running.port,
       ca: running.ca,
       servername: running.host,
       requestOCSP: true,
-    });
-    const staple = await new Promise<Buffer>((resolve) => socket.once('OCSPResponse', resolve));
+    };
+    const socket = tls.connect(options);
+    const staple = await new Promise<Buffer>((resolve) => socket.once('OCSPResponse', (r) => resolve(r)));
     socket.destroy();
     expect(staple.length).toBeGreaterThan(100);
     const der =

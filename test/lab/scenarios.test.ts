@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../src/causes/index.ts';
+import { createAuthority } from '../../src/lab/authority.ts';
 import { checkCommand, checkEnvironment, scenarios } from '../../src/lab/scenarios.ts';
 import { atOnce, readScript, scripted } from '../../src/lab/script.ts';
 import { serve } from '../../src/lab/server.ts';
@@ -63,6 +65,20 @@ describe('scenarios', () => {
     ).toBe(
       'smtp you@example.test --host mail.example.test --security none --connect-to 127.0.0.1:PORT --resolver DNS --ca-file CA --user you --token-env MAILCHECK_LAB_TOKEN --port 25 --mechanism XOAUTH2',
     );
+  });
+
+  it('can all be served', async () => {
+    const authority = createAuthority();
+    for (const scenario of scenarios(catalogue)) {
+      const running = await serve(scenario.serve, { authority });
+      const [verb, address] = checkCommand(scenario, running);
+      expect({ name: scenario.name, verb, address }).toEqual({
+        name: scenario.name,
+        verb: { pop3: 'pop', imap: 'imap', smtp: 'smtp' }[scenario.serve.protocol],
+        address: running.mail,
+      });
+      await running.close();
+    }
   });
 
   it('keep their secrets in the environment', async () => {
