@@ -55,6 +55,21 @@ export function groupsOf(reports: readonly Report[]): readonly Group[] {
   return [...groups.values()].sort((a, b) => b.checks - a.checks).map((g) => ({ ...g, accounts: [...g.accounts] }));
 }
 
+/**
+ * @returns the reports with the checks that a run tells in full: those that did not pass, and of many with one cause on one host
+ * the first.
+ */
+export function toldInFull(reports: readonly Report[]): readonly Report[] {
+  const seen = new Set<string>();
+  const fresh = (c: ReportCheck) => {
+    const key = `${c.cause ?? c.findings[0]?.cause ?? c.verdict} ${c.endpoint.host}`;
+    if (c.verdict === 'pass' || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
+  return reports.map((r) => ({ ...r, checks: r.checks.filter(fresh) })).filter((r) => r.checks.length > 0);
+}
+
 /** @returns the document of a run; its time is that from the first start to the last end. */
 export function runDocument(reports: readonly Report[]): RunDocument {
   const starts = reports.map((r) => Date.parse(r.startedAt)).filter((t) => !Number.isNaN(t));

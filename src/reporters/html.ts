@@ -4,7 +4,7 @@ import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Words } from '../model/words.ts';
 import { forHtml, oneLine, safeLines } from '../report/escape.ts';
-import { groupsOf } from '../report/group.ts';
+import { groupsOf, toldInFull } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import { STYLE } from './style.ts';
 import {
@@ -50,7 +50,10 @@ export const html: Reporter = {
       '<body>',
       '<main>',
       ...(several ? [`<h1>${text(title)}</h1>`, ...overview(reports, words), ...groups(reports, words)] : []),
-      ...reports.flatMap((r) => [...r.checks.flatMap((c) => section(c, words, several ? 2 : 1)), ...extras(r, words)]),
+      ...(many ? toldInFull(reports) : reports).flatMap((r) => [
+        ...r.checks.flatMap((c) => section(c, words, several ? 2 : 1)),
+        ...extras(r, words),
+      ]),
       '</main>',
       '<footer>',
       ...reports

@@ -10,7 +10,7 @@ import {
   forMarkdownTextCell,
   oneLine,
 } from '../report/escape.ts';
-import { groupsOf } from '../report/group.ts';
+import { groupsOf, toldInFull } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import {
   aboutRows,
@@ -44,7 +44,7 @@ function document(reports: readonly Report[], words: Words, many: boolean): stri
   const level = several ? '##' : '#';
   return [
     ...(several ? [`# ${text(say(words, 'title.report'))}`, '', ...overview(reports, words), '', ...groups(reports, words)] : []),
-    ...reports.flatMap((report) => [
+    ...(many ? toldInFull(reports) : reports).flatMap((report) => [
       ...report.checks.flatMap((check) => ['', ...section(check, words, level)]),
       ...foot(report, words, level),
     ]),

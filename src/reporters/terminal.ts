@@ -1,8 +1,9 @@
 /** The terminal report: verdict, root cause and what to do first, then the stages as a tree, then the proof. The one door to `table`. */
 import { table } from 'table';
-import type { Report, ReportCheck } from '../model/diagnosis.ts';
+import type { Report } from '../model/diagnosis.ts';
 import type { RenderOptions, Reporter } from '../model/reporter.ts';
 import type { Words } from '../model/words.ts';
+import { toldInFull } from '../report/group.ts';
 import { padEnd, painter, widest, wrap } from './layout.ts';
 import { checkSections, foot, overview, type Page, runSummary } from './sections.ts';
 
@@ -90,17 +91,7 @@ const wholeReport = (page: Page, report: Report): string[] => [
 /** Every check has its verdict line first; the details of those that did not pass follow. */
 function severalReports(page: Page, reports: readonly Report[], many: boolean): string[] {
   const rule = ['', page.paint('─'.repeat(page.width), 'dim'), ''];
-  const seen = new Set<string>();
-  // Of many checks with one cause on one host, the first is told in full.
-  const fresh = (c: ReportCheck) => {
-    const key = `${c.cause ?? c.findings[0]?.cause ?? c.verdict} ${c.endpoint.host}`;
-    if (c.verdict === 'pass' || seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  };
-  const detailed = many
-    ? reports.map((r) => ({ ...r, checks: r.checks.filter(fresh) })).filter((r) => r.checks.length > 0)
-    : reports;
+  const detailed = many ? toldInFull(reports) : reports;
   const summary = many ? ['', ...runSummary(page, reports)] : [];
   return [...overview(page, reports), ...summary, ...detailed.flatMap((r) => [...rule, ...wholeReport(page, r)])];
 }

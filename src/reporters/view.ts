@@ -148,7 +148,7 @@ function certificateRows({ facts: { certificates } }: ReportCheck, words: Words)
 function judgement(c: Readonly<Record<string, unknown>>, words: Words): string[] {
   const told = (['valid', 'identity', 'trusted'] as const).flatMap((k) =>
     typeof c[k] === 'boolean'
-      ? [say(words, 'fact.pair', { label: say(words, `fact.${k}`), say(words, c[k] ? 'yes' : 'no'))]
+      ? [formatPair(words, say(words, `fact.${k}`), say(words, c[k] ? 'yes' : 'no'))]
       : [],
   );
   const revocation = textOf(c.revocation);
