@@ -147,18 +147,14 @@ function certificateRows({ facts: { certificates } }: ReportCheck, words: Words)
 /** Validity, identity and trust are three facts; each is told. */
 function judgement(c: Readonly<Record<string, unknown>>, words: Words): string[] {
   const told = (['valid', 'identity', 'trusted'] as const).flatMap((k) =>
-    typeof c[k] === 'boolean'
-      ? [formatPair(words, say(words, `fact.${k}`), say(words, c[k] ? 'yes' : 'no'))]
-      : [],
+    typeof c[k] === 'boolean' ? [formatPair(words, say(words, `fact.${k}`), say(words, c[k] ? 'yes' : 'no'))] : [],
   );
   const revocation = textOf(c.revocation);
   return [
     ...told,
     ...(revocation === undefined
       ? []
-      : [
-          formatPair(words, say(words, 'fact.revocation'), words.say[`revocation.${revocation}`] ?? revocation),
-        ]),
+      : [formatPair(words, say(words, 'fact.revocation'), words.say[`revocation.${revocation}`] ?? revocation)]),
   ];
 }
 
@@ -167,12 +163,13 @@ const dateOf = (value: unknown, words: Words) => {
   return text === undefined ? undefined : formatDate(words, text);
 };
 
-function capabilityRows({ facts }: ReportCheck, words: Words): readonly Row[] 
+function capabilityRows({ facts }: ReportCheck, words: Words): readonly Row[] {
   return (facts.capabilities ?? []).map((c) => ({
     label: say(words, 'fact.capabilities', { channel: words.say[`channel.${c.channel}`] ?? c.channel }),
     values: [formatList(words, c.items)],
     verbatim: true,
   }));
+}
 
 function authRows({ facts: { auth } }: ReportCheck, words: Words): readonly Row[] {
   if (!auth) return [];
@@ -196,9 +193,7 @@ function mailboxRows({ facts: { mailbox } }: ReportCheck, words: Words): readonl
   const bytes = numberOf(mailbox.bytes);
   const delay = numberOf(mailbox.loginDelay);
   const flags = (['uidl', 'top'] as const).flatMap((k) =>
-    typeof mailbox[k] === 'boolean'
-      ? [formatPair(words, k.toUpperCase(), say(words, mailbox[k] ? 'yes' : 'no'))]
-      : [],
+    typeof mailbox[k] === 'boolean' ? [formatPair(words, k.toUpperCase(), say(words, mailbox[k] ? 'yes' : 'no'))] : [],
   );
   const first = mailbox.firstRetrieval;
   const cycles = typeof first === 'object' && first !== null && 'cycles' in first && 'minutes' in first ? first : undefined;
