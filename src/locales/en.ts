@@ -416,7 +416,7 @@ export const en = {
     'hole.mechanism': 'the mechanism',
     'hole.text': 'the server’s words',
     'hole.reply': 'the reply',
-    'hole.instead': 'the right one',
+    'hole.instead': 'the one that the provider names',
     'hole.issuer': 'the issuer',
     'hole.subject': 'the certificate',
     'hole.name': 'the name',

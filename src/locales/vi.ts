@@ -391,7 +391,7 @@ export const vi: Locale = {
     'hole.mechanism': 'cơ chế đăng nhập',
     'hole.text': 'lời đáp của máy chủ',
     'hole.reply': 'câu trả lời',
-    'hole.instead': 'tên đúng',
+    'hole.instead': 'giá trị mà nhà cung cấp công bố',
     'hole.issuer': 'bên cấp',
     'hole.subject': 'chứng chỉ',
     'hole.name': 'tên',

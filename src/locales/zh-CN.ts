@@ -389,7 +389,7 @@ export const zhCN: Locale = {
     'hole.mechanism': '登录机制',
     'hole.text': '服务器的答复',
     'hole.reply': '应答',
-    'hole.instead': '正确的名称',
+    'hole.instead': '服务商公布的那一个',
     'hole.issuer': '颁发者',
     'hole.subject': '证书',
     'hole.name': '名称',

@@ -6,13 +6,15 @@ import type { Words } from '../model/words.ts';
 export type HoleValues = Readonly<Record<string, string | number | undefined>>;
 
 const HOLE = /\{([A-Za-z][\w-]{0,40})\}/g;
+/** What a cause's rule gives where it knows no value. */
+const UNKNOWN = '…';
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z$/;
 
 /** @returns the text with each `{hole}` filled once; a hole without a value becomes the language's neutral word for it. */
 export function fill(text: string, values: HoleValues, words: Words): string {
   return text.replace(HOLE, (_, name: string) => {
     const value = values[name];
-    return value === undefined || value === '' ? neutral(name, words) : worded(name, value, words);
+    return value === undefined || value === '' || value === UNKNOWN ? neutral(name, words) : worded(name, value, words);
   });
 }
 
