@@ -1,6 +1,7 @@
 /** The library: what programs and plugins may import from `mailcheck-cli`. */
-export { enhancedFits, says, type SaysSpec, seen, sighting } from './causes/rules.ts';
+
 export { catalogue } from './causes/index.ts';
+export { enhancedFits, type SaysSpec, says, seen, sighting } from './causes/rules.ts';
 export { checkService } from './check.ts';
 export { type Checkup, type CheckupRequest, checkup } from './checkup.ts';
 export { judge, recognise } from './judge.ts';

@@ -1,11 +1,31 @@
 /** The bundle behind `cli.ts`: the framework, the commands, the start. */
 import { Config, flush, run } from '@oclif/core';
+import { Account } from './commands/account.ts';
+import { Discover } from './commands/discover.ts';
+import { Explain } from './commands/explain.ts';
 import { Imap } from './commands/imap.ts';
+import { Lab } from './commands/lab.ts';
+import { Merge } from './commands/merge.ts';
 import { Pop } from './commands/pop.ts';
+import { Presets } from './commands/presets.ts';
+import { Run } from './commands/run.ts';
 import { Smtp } from './commands/smtp.ts';
+import { Token } from './commands/token.ts';
 
 /** All commands, by the word that a person types (oclif's explicit strategy). */
-export const COMMANDS = { pop: Pop, imap: Imap, smtp: Smtp };
+export const COMMANDS = {
+  pop: Pop,
+  imap: Imap,
+  smtp: Smtp,
+  account: Account,
+  discover: Discover,
+  presets: Presets,
+  explain: Explain,
+  run: Run,
+  merge: Merge,
+  lab: Lab,
+  token: Token,
+};
 
 /**
  * Runs one command line.
@@ -27,7 +47,8 @@ export async function start(args: string[], root: string): Promise<void> {
   try {
     await run(args, config);
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'oclif' in error ? (error.oclif as { exit?: number }).exit : undefined;
+    const code =
+      typeof error === 'object' && error !== null && 'oclif' in error ? (error.oclif as { exit?: number }).exit : undefined;
     const { usageLine } = await import('./commands/usage-line.ts');
     const line = error instanceof Error ? usageLine(error) : undefined;
     if (error instanceof Error && 'code' in error && error.code === 'EEXIT') process.exitCode = code ?? 0;

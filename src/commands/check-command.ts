@@ -47,7 +47,7 @@ export abstract class CheckCommand extends Base {
     const security = text('security');
     const client = text('client');
     const presetId = text('preset');
-    const preset = presetId === undefined ? undefined : await this.presetNamed(presetId, kit);
+    const preset = presetId === undefined ? undefined : (await import('./shared.ts')).presetNamed(presetId, kit);
     const port = portOf(text('port'));
     const user = text('user');
     const mechanism = text('mechanism');
@@ -107,7 +107,7 @@ export abstract class CheckCommand extends Base {
       version: this.config.version,
       transcript: on('transcript'),
       redact: on('redact'),
-      plugins: this.loadedPlugins(),
+      plugins: (await import('./shared.ts')).loadedPlugins(this.config),
     });
     if (save !== undefined) {
       const [{ savedEvidence }, { forJson }] = await Promise.all([import('../report/save.ts'), import('../report/escape.ts')]);
@@ -121,23 +121,6 @@ export abstract class CheckCommand extends Base {
     }
     process.exitCode = exitOf([report.verdict], on('strict'));
     await deliver([report], outputs, words, kit, false, (t) => this.print(t));
-  }
-
-  /** Plugins that people added, as the report names them (S-205, S-207). */
-  protected loadedPlugins(): { name: string; version: string; linked?: boolean }[] {
-    return [...this.config.plugins.values()]
-      .filter((p) => p.type === 'user' || p.type === 'link')
-      .map((p) => ({ name: p.name, version: p.version, ...(p.type === 'link' ? { linked: true } : {}) }));
-  }
-
-  protected async presetNamed(id: string, kit: { readonly presets: readonly import('../model/preset.ts').Preset[] }) {
-    const { loadPreset, nearestPreset } = await import('../settle/presets.ts');
-    const found = loadPreset(id) ?? kit.presets.find((p) => p.id === id);
-    if (found) return found;
-    const near = nearestPreset(id);
-    throw new UsageError(
-      `there is no preset ${/^[\w.-]{1,40}$/.test(id) ? id : 'of that name'}${near ? `; did you mean ${near}?` : ''} (mailcheck presets lists them)`,
-    );
   }
 
   private async knownMechanism(typed: string): Promise<void> {

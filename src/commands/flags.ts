@@ -152,3 +152,22 @@ export const senderFlags = {
   }),
   arrival: Flags.boolean({ description: 'with --send: look for the message by POP or IMAP', dependsOn: ['send'] }),
 };
+
+const endpointOf = (name: string) => ({
+  host: Flags.string({ description: `the ${name} server`, helpValue: 'HOST' }),
+  port: Flags.string({ description: 'its port', helpValue: 'PORT' }),
+  security: Flags.string({ description: 'tls, starttls or none', options: [...SECURITIES] }),
+});
+const [pop, imap, smtp] = [endpointOf('POP3'), endpointOf('IMAP'), endpointOf('submission')];
+
+export const accountEndpointFlags = {
+  'pop-host': pop.host,
+  'pop-port': pop.port,
+  'pop-security': pop.security,
+  'imap-host': imap.host,
+  'imap-port': imap.port,
+  'imap-security': imap.security,
+  'smtp-host': smtp.host,
+  'smtp-port': smtp.port,
+  'smtp-security': smtp.security,
+};

@@ -1,6 +1,5 @@
 /** `mailcheck presets`: the providers that are known, or one in full with sources and dates. */
 import { Args } from '@oclif/core';
-import { UsageError } from '../model/usage.ts';
 import { Base } from './base.ts';
 import { reportFlags } from './flags.ts';
 
@@ -24,20 +23,16 @@ export class Presets extends Base {
       width: process.stdout.isTTY ? Math.max(40, Math.min(process.stdout.columns ?? 80, 120)) : 80,
       color: process.stdout.isTTY === true && !process.env.NO_COLOR,
     };
-    const [{ allPresets, loadPreset, nearestPreset }, { renderPreset, renderPresets, presetJson, presetsJson }] =
-      await Promise.all([import('../settle/presets.ts'), import('../reporters/presets.ts')]);
+    const [{ allPresets }, { renderPreset, renderPresets, presetJson, presetsJson }] = await Promise.all([
+      import('../settle/presets.ts'),
+      import('../reporters/presets.ts'),
+    ]);
     if (args.id === undefined) {
       const all = [...allPresets(), ...kit.presets];
       await this.print(flags.json ? presetsJson(all) : renderPresets(all, words, width));
       return;
     }
-    const preset = loadPreset(args.id) ?? kit.presets.find((p) => p.id === args.id);
-    if (!preset) {
-      const near = nearestPreset(args.id);
-      throw new UsageError(
-        `there is no preset ${/^[\w.-]{1,40}$/.test(args.id) ? args.id : 'of that name'}${near ? `; did you mean ${near}?` : ''} (mailcheck presets lists them)`,
-      );
-    }
+    const preset = (await import('./shared.ts')).presetNamed(args.id, kit);
     await this.print(flags.json ? presetJson(preset) : renderPreset(preset, words, width));
   }
 }

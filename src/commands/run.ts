@@ -93,6 +93,7 @@ export class Run extends Base {
     const tally = new Tally(config.accounts.length - done.size, words);
     const verdicts: Verdict[] = [];
     const { compose } = await import('../report/compose.ts');
+    const { loadedPlugins } = await import('./shared.ts');
     const { outcomeOf, fingerprint } = await import('../run/verdict.ts');
     const { checkKey } = await import('../run/results.ts');
     const give = async (result: AccountResult) => {
@@ -113,7 +114,7 @@ export class Run extends Base {
           words,
           english,
           causes: kit.causes,
-          options: { transcript: flags.transcript, redact: flags.redact, plugins: this.added() },
+          options: { transcript: flags.transcript, redact: flags.redact, plugins: loadedPlugins(this.config) },
         });
         const first = made.checks[0];
         if (!first) continue;
@@ -180,12 +181,6 @@ export class Run extends Base {
   private async exitStatus(verdicts: readonly Verdict[], strict: boolean): Promise<number> {
     const { exitOf } = await import('./checking.ts');
     return exitOf(verdicts, strict);
-  }
-
-  private added(): NonNullable<Report['tool']['plugins']> {
-    return [...this.config.plugins.values()]
-      .filter((p) => p.type === 'user' || p.type === 'link')
-      .map((p) => ({ name: p.name, version: p.version, ...(p.type === 'link' ? { linked: true } : {}) }));
   }
 
   /** NDJSON goes out line by line; every other format needs the whole run and keeps its reports until the end. */

@@ -5,14 +5,14 @@ import { type Secret, sealSecret } from '../model/secret.ts';
 import { UsageError } from '../model/usage.ts';
 
 export interface SecretFlags {
-  readonly 'password-stdin'?: boolean;
-  readonly 'password-file'?: string;
-  readonly 'password-command'?: string;
-  readonly 'password-env'?: string;
-  readonly 'token-stdin'?: boolean;
-  readonly 'token-file'?: string;
-  readonly 'token-command'?: string;
-  readonly 'token-env'?: string;
+  readonly 'password-stdin'?: boolean | undefined;
+  readonly 'password-file'?: string | undefined;
+  readonly 'password-command'?: string | undefined;
+  readonly 'password-env'?: string | undefined;
+  readonly 'token-stdin'?: boolean | undefined;
+  readonly 'token-file'?: string | undefined;
+  readonly 'token-command'?: string | undefined;
+  readonly 'token-env'?: string | undefined;
 }
 
 const MAX = 65_536;

@@ -24,7 +24,8 @@ export type DeviceOutcome =
 type Post = Pick<Net, 'http' | 'now' | 'signal'>;
 
 /** Error codes of RFC 6749 §5.2 and RFC 8628 §3.5 may be shown; descriptions may hold codes and are not (S-171). */
-const shownError = (body: Record<string, unknown>): string => (typeof body.error === 'string' && /^[a-z_]{1,60}$/.test(body.error) ? body.error : 'no error code');
+const shownError = (body: Record<string, unknown>): string =>
+  typeof body.error === 'string' && /^[a-z_]{1,60}$/.test(body.error) ? body.error : 'no error code';
 
 /** Asks for a code. @returns it, or the reason why there is none. */
 export async function requestCode(net: Post, issuer: Issuer): Promise<DeviceCode | { readonly fault: string }> {
@@ -35,7 +36,13 @@ export async function requestCode(net: Post, issuer: Issuer): Promise<DeviceCode
   const where = text(body.verification_uri ?? body.verification_url, /^https:\/\/[^\s<>"]{1,300}$/);
   const deviceCode = typeof body.device_code === 'string' && body.device_code.length <= 8192 ? body.device_code : undefined;
   if (!userCode || !where || !deviceCode) return { fault: `the authorization server gave no code (${shownError(body)})` };
-  return { userCode, where, deviceCode, expiresInS: seconds(body.expires_in, 900, 3600), intervalS: seconds(body.interval, 5, 120) };
+  return {
+    userCode,
+    where,
+    deviceCode,
+    expiresInS: seconds(body.expires_in, 900, 3600),
+    intervalS: seconds(body.interval, 5, 120),
+  };
 }
 
 /**
@@ -43,7 +50,12 @@ export async function requestCode(net: Post, issuer: Issuer): Promise<DeviceCode
  * are waited out, and it stops when the code expires.
  * @param wait resolves after that many milliseconds, or at once when interrupted.
  */
-export async function pollToken(net: Post, issuer: Issuer, code: DeviceCode, wait: (ms: number) => Promise<void>): Promise<DeviceOutcome> {
+export async function pollToken(
+  net: Post,
+  issuer: Issuer,
+  code: DeviceCode,
+  wait: (ms: number) => Promise<void>,
+): Promise<DeviceOutcome> {
   const end = net.now() + code.expiresInS * 1000;
   let interval = code.intervalS;
   while (net.now() + interval * 1000 <= end) {
@@ -61,7 +73,8 @@ export async function pollToken(net: Post, issuer: Issuer, code: DeviceCode, wai
     }
     const { body } = answer;
     if (typeof body.access_token === 'string' && body.access_token !== '') {
-      if (typeof body.token_type === 'string' && body.token_type.toLowerCase() !== 'bearer') return { outcome: 'failed', detail: 'the token is not a Bearer token' };
+      if (typeof body.token_type === 'string' && body.token_type.toLowerCase() !== 'bearer')
+        return { outcome: 'failed', detail: 'the token is not a Bearer token' };
       return {
         outcome: 'token',
         accessToken: body.access_token,
@@ -87,7 +100,11 @@ export async function pollToken(net: Post, issuer: Issuer, code: DeviceCode, wai
   return { outcome: 'expired', detail: 'the code expired' };
 }
 
-async function post(net: Post, url: string, form: Readonly<Record<string, string>>): Promise<{ readonly body: Record<string, unknown> } | { readonly fault: string; readonly passing: boolean }> {
+async function post(
+  net: Post,
+  url: string,
+  form: Readonly<Record<string, string>>,
+): Promise<{ readonly body: Record<string, unknown> } | { readonly fault: string; readonly passing: boolean }> {
   const answer: HttpAnswer = await net.http({
     url,
     method: 'POST',
@@ -96,8 +113,13 @@ async function post(net: Post, url: string, form: Readonly<Record<string, string
     maxBytes: 65_536,
     redirects: 0,
   });
-  if (answer.outcome !== 'ok') return { fault: `the authorization server did not answer: ${answer.detail ?? answer.outcome}`, passing: answer.outcome === 'timeout' || answer.outcome === 'failed' };
-  if (answer.status !== undefined && answer.status >= 300 && answer.status < 400) return { fault: 'the authorization server redirects, which is not followed', passing: false };
+  if (answer.outcome !== 'ok')
+    return {
+      fault: `the authorization server did not answer: ${answer.detail ?? answer.outcome}`,
+      passing: answer.outcome === 'timeout' || answer.outcome === 'failed',
+    };
+  if (answer.status !== undefined && answer.status >= 300 && answer.status < 400)
+    return { fault: 'the authorization server redirects, which is not followed', passing: false };
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(answer.body));
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { body: { ...parsed } };
@@ -108,4 +130,5 @@ async function post(net: Post, url: string, form: Readonly<Record<string, string
 }
 
 const text = (v: unknown, form: RegExp): string | undefined => (typeof v === 'string' && form.test(v) ? v : undefined);
-const seconds = (v: unknown, otherwise: number, most: number): number => (typeof v === 'number' && v > 0 ? Math.min(v, most) : otherwise);
+const seconds = (v: unknown, otherwise: number, most: number): number =>
+  typeof v === 'number' && v > 0 ? Math.min(v, most) : otherwise;

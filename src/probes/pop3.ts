@@ -48,10 +48,12 @@ async function upgrade(session: Session): Promise<boolean> {
   return answer?.reply.status === 'ok';
 }
 
+/** By the last list that was read: after the upgrade the one before it does not count, after the log-in it still does. */
 const has = (session: Session, keyword: string) =>
   session.facts
     .all('capabilities')
-    .some((c) => c.channel === session.line?.channel && c.items.some((i) => i === keyword || i.startsWith(`${keyword} `)));
+    .at(-1)
+    ?.items.some((i) => i === keyword || i.startsWith(`${keyword} `)) ?? false;
 
 /** Commands of the mailbox stage, the same objects for writing ahead and for reading. */
 const after_log_in = new WeakMap<Session, readonly [Command, Command, Command]>();

@@ -169,7 +169,7 @@ const send: Stage = {
     return session.line?.channel === 'authenticated' ? true : { id: 'not-logged-in' };
   },
   async run(session) {
-    const to = session.service.from[0] ?? '';
+    const to = session.service.self ?? session.service.from[0] ?? '';
     const refused = new Set(
       session.facts
         .all('sender', 'identity')

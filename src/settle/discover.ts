@@ -8,7 +8,7 @@ import { askAutodiscover } from './autodiscover.ts';
 import { answers, askGuess } from './guess.ts';
 import { askMx } from './mx.ts';
 import { nearest } from './near.ts';
-import { allPresets, endpointFor, presetForDomain } from './presets.ts';
+import { endpointFor, presetDomains, presetForDomain } from './presets.ts';
 import { askPublished } from './published.ts';
 import type { Offer } from './settle.ts';
 import { found } from './sources.ts';
@@ -136,11 +136,7 @@ function remarks(
     mx.nullMx ||
     mx.lookups.some((l) => l.kind === 'lookup' && l.type === 'MX' && (l.outcome === 'nxdomain' || l.outcome === 'no-data'));
   if (none && dead) {
-    const near = nearest(
-      domain,
-      allPresets().flatMap((p) => p.domains),
-      2,
-    );
+    const near = nearest(domain, presetDomains(), 2);
     out.push({
       kind: 'setting',
       stage: 'settings',

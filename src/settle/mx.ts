@@ -3,7 +3,7 @@ import type { LookupEvidence, SourceEvidence } from '../model/evidence.ts';
 import type { Net } from '../model/net.ts';
 import type { Preset } from '../model/preset.ts';
 import type { Protocol } from '../model/terms.ts';
-import { allPresets, endpointFor, presetForMx } from './presets.ts';
+import { endpointFor, presetForMx, presetForSpf } from './presets.ts';
 import { type Asked, found, saidNothing } from './sources.ts';
 
 /** Mail filters: their MX says nothing about the mailbox behind them. */
@@ -66,9 +66,7 @@ export async function askMx(domain: string, net: Net): Promise<MxAsked> {
   const direct =
     filter || forwarder ? undefined : hosts.map((h) => ({ host: h.host, preset: presetForMx(h.host) })).find((h) => h.preset);
   const spf = txt.records.find((r) => /^"?v=spf1[ "]/i.test(r)) ?? '';
-  const bySpf = direct?.preset
-    ? undefined
-    : allPresets().find((p) => p.spf?.some((s) => spf.toLowerCase().includes(`include:${s.toLowerCase()}`)));
+  const bySpf = direct?.preset ? undefined : presetForSpf(spf);
   const preset = direct?.preset ?? bySpf;
   const detail = [first, filter ? `filter ${filter}` : '', forwarder ? `forwarder ${forwarder}` : '', bySpf ? 'by SPF' : '']
     .filter((x) => x !== '')

@@ -53,9 +53,7 @@ export function presetOf(told: Told): Preset | undefined {
   if (told.preset) return told.preset;
   const domain = told.address ? domainOf(told.address) : undefined;
   const own = domain ? presetForDomain(domain) : undefined;
-  const host = told.host ? presetForHost(told.host)?.preset : undefined;
-  if (host && own && host.id !== own.id && own.endpoints.some((e) => e.host === told.host)) return own;
-  return host ?? own;
+  return (told.host ? presetForHost(told.host, own?.id)?.preset : undefined) ?? own;
 }
 
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1);
@@ -149,7 +147,7 @@ function remarks(
     out.push({ ...base, field, value, from, authenticated: offer?.authenticated ?? true, ...more });
   if (told.address !== undefined) add('address', told.address, 'flag');
   if (preset) add('preset', preset.id, told.preset ? 'flag' : 'preset');
-  add('host', service.host, service.source, hostRemark(told, service, preset));
+  add('host', service.host, service.source, hostRemark(told, service));
   add('port', String(service.port), told.port !== undefined ? 'flag' : service.source, portRemark(told, service, preset));
   add(
     'security',
@@ -161,7 +159,11 @@ function remarks(
     add(
       'user',
       service.user,
-      told.user !== undefined ? 'flag' : offer?.user !== undefined ? offer.source : 'preset',
+      told.user !== undefined || !preset
+        ? offer?.user !== undefined && told.user === undefined
+          ? offer.source
+          : 'flag'
+        : 'preset',
       userRemark(told, service.user, preset),
     );
   if (service.mechanism !== undefined) add('mechanism', service.mechanism, 'flag');
@@ -178,11 +180,11 @@ function remarks(
   return out;
 }
 
-function hostRemark(told: Told, service: Service, preset: Preset | undefined): Partial<SettingEvidence> {
+function hostRemark(told: Told, service: Service): Partial<SettingEvidence> {
   if (told.host === undefined) return {};
-  const known = presetForHost(service.host);
-  if (known?.retired) return { remark: 'replaced-host', instead: known.retired.instead };
   const own = told.address ? presetForDomain(domainOf(told.address)) : undefined;
+  const known = presetForHost(service.host, own?.id);
+  if (known?.retired) return { remark: 'replaced-host', instead: known.retired.instead };
   if (known && own && known.preset.id !== own.id && !own.endpoints.some((e) => e.host === service.host)) {
     const right = endpointFor(own, told.protocol, { domain: domainOf(told.address ?? '') });
     return { remark: 'other-provider', detail: `${known.preset.name} / ${own.name}`, ...(right ? { instead: right.host } : {}) };
@@ -191,7 +193,6 @@ function hostRemark(told: Told, service: Service, preset: Preset | undefined): P
     const near = nearest(service.host, publishedHosts(), 2);
     if (near !== undefined) return { remark: 'near-published-host', instead: near };
   }
-  void preset;
   return {};
 }
 
