@@ -61,7 +61,8 @@ export function readCrl(input: Uint8Array, certificate: Certificate, issuer: Cer
   const issued = readName(readDer(name.raw));
   if (thisUpdate === undefined || !issued || (next && nextUpdate === undefined))
     return fault('malformed', 'the list is malformed');
-  if (!sameName(issued, issuer.subject)) return fault('other-issuer', `the list was issued by ${issued.text}`);
+  if (!sameName(issued, issuer.subject) || !sameName(issued, certificate.issuer))
+    return fault('other-issuer', `the list was issued by ${issued.text}`);
   if (!issuer.key.object || !isSigned(body.raw, algorithm.raw, signature.content, issuer.key.object)) {
     return fault('bad-signature', 'the signature of the list does not verify');
   }

@@ -142,7 +142,10 @@ export const ca = (subject: string, make: Make = {}): Authority =>
 
 export const pem = (...list: readonly Authority[]): string =>
   list
-    .map((c) => `-----BEGIN CERTIFICATE-----\n${c.der.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`)
+    .map(
+      (c) =>
+        `-----BEGIN CERTIFICATE-----\n${c.der.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    )
     .join('');
 export const keyPem = (c: Authority): string => c.keys.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 
