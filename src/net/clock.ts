@@ -11,7 +11,7 @@ export interface Clock {
   set(ms: number): void;
   /** Calls `late` once, at `at` or when the run is interrupted. @returns a function that calls it off. */
   wait(at: number, late: Late): () => void;
-  /** Calls nothing any more and frees the timer. */
+  /** Interrupts whoever still waits and frees the timer. */
   stop(): void;
 }
 
@@ -73,12 +73,13 @@ export function createClock(signal: AbortSignal): Clock {
     if (next < Number.POSITIVE_INFINITY && !stopped) arm(next);
   }
 
-  const forget = onAbort(signal, () => {
+  const interrupt = () => {
     for (const w of [...waiters]) {
       waiters.delete(w);
       w.late('interrupted');
     }
-  });
+  };
+  const forget = onAbort(signal, interrupt);
 
   return {
     now,
@@ -89,7 +90,7 @@ export function createClock(signal: AbortSignal): Clock {
     wait(at, late) {
       const w = { at, late };
       waiters.add(w);
-      if (signal.aborted) queueMicrotask(() => waiters.delete(w) && late('interrupted'));
+      if (signal.aborted || stopped) queueMicrotask(() => waiters.delete(w) && late('interrupted'));
       else arm(at);
       return () => {
         // The timer stays armed for the next one: one timer a stage, not one a read.
@@ -101,7 +102,7 @@ export function createClock(signal: AbortSignal): Clock {
       forget();
       if (timer !== undefined) clearTimeout(timer);
       timer = undefined;
-      waiters.clear();
+      interrupt();
     },
   };
 }

@@ -50,6 +50,7 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
   const { clock, masker } = world;
   let stream: Socket = socket;
   let secured: TLSSocket | undefined;
+  let leaf: Uint8Array | undefined;
   let channel: Channel = 'plain';
   let reader: LineReader = createLineReader();
   let listening = false;
@@ -244,6 +245,7 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
       socket: result.socket,
       ...(result.stapled ? { stapled: result.stapled } : {}),
     });
+    leaf = seen.chain?.sent[0];
     const marked = <T extends object>(e: T): T => (options.control ? { ...e, control: options.control } : e);
     return {
       ...seen,
@@ -326,7 +328,7 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
     write,
     pending: () => masker.mask(reader.pending()),
     secure,
-    binding: (type) => (secured ? channelBinding(secured, type) : undefined),
+    binding: (type) => (secured ? channelBinding(secured, type, leaf) : undefined),
     authenticated() {
       channel = 'authenticated';
     },

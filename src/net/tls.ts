@@ -6,7 +6,7 @@ import { type ConnectionOptions, connect, createSecureContext, type SecureContex
 import type { TlsEvidence, TlsFailure } from '../model/evidence.ts';
 import type { SecureOptions } from '../model/net.ts';
 import type { Clock } from './clock.ts';
-import { codeOf, messageOf } from './tcp.ts';
+import { codeOf } from './tcp.ts';
 
 export interface Handshake {
   readonly tls: TlsEvidence;
@@ -137,10 +137,13 @@ export function handshake(
         fail('closed', 'the server closed the connection during the handshake', code);
         return;
       }
+      // The end of the connection follows at once and adds nothing.
+      secure.removeListener('close', closed);
       void explain(code, error.message).then((e) => fail(e.failure, e.detail, code, e.alert));
     };
     secure.on('error', broke);
-    secure.once('close', () => fail('closed', 'the connection closed during the handshake'));
+    const closed = () => fail('closed', 'the connection closed during the handshake');
+    secure.once('close', closed);
   });
 }
 
@@ -179,22 +182,24 @@ export async function explain(code: string | undefined, message: string): Promis
   return { failure, detail: words.slice(0, 400), ...(alert === undefined ? {} : { alert }) };
 }
 
-/** @returns channel-binding data (RFC 9266, RFC 5929); undefined where this connection has none of the type. */
+/**
+ * @param leaf DER of the server's certificate; Node hands it out once, so whoever examined it must keep it.
+ * @returns channel-binding data (RFC 9266, RFC 5929); undefined where this connection has none of the type.
+ */
 export function channelBinding(
   socket: TLSSocket,
   type: 'tls-exporter' | 'tls-server-end-point' | 'tls-unique',
+  leaf: Uint8Array | undefined,
 ): Uint8Array | undefined {
   const modern = socket.getProtocol() === 'TLSv1.3';
   try {
     if (type === 'tls-exporter')
       return modern ? socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)) : undefined;
     if (type === 'tls-unique') return modern ? undefined : socket.getFinished();
-    const raw = socket.getPeerX509Certificate()?.raw;
-    const hash = raw && endPointHash(raw);
-    return hash ? createHash(hash).update(raw).digest() : undefined;
-  } catch (error) {
+    const hash = leaf && endPointHash(Buffer.from(leaf.buffer, leaf.byteOffset, leaf.length));
+    return hash ? createHash(hash).update(leaf).digest() : undefined;
+  } catch {
     // A connection that closed meanwhile has no data.
-    void messageOf(error);
     return undefined;
   }
 }
