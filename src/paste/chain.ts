@@ -37,6 +37,7 @@ export function readChain(lines: readonly PastedLine[]): {
   let depth = 0;
   let subject = '';
   let date = '';
+  let named = '';
   for (const { text, number } of lines) {
     const at = /^\s*depth=(\d{1,3}) (.{0,500})/.exec(text);
     if (at) {
@@ -56,6 +57,7 @@ export function readChain(lines: readonly PastedLine[]): {
     if (s && (s[1] !== undefined || /^subject[=:]/.test(text.trim()))) chain.push({ subject: (s[2] ?? '').trim(), issuer: '' });
     const i = /^\s*i(?:ssuer)?[:=] ?(.{1,500})/.exec(text);
     const last = chain.at(-1);
+    if (i?.[1] && isInterceptor(i[1])) named = i[1].trim();
     if (i && last && last.issuer === '') last.issuer = (i[1] ?? '').trim();
   }
   if (errors.length === 0) return { problems: [], explained };
@@ -79,6 +81,7 @@ export function readChain(lines: readonly PastedLine[]): {
   const first = errors[0];
   const stranger =
     chain.find((c) => isInterceptor(c.issuer)) ??
+    (named !== '' ? { subject: '', issuer: named } : undefined) ??
     (first && isInterceptor(first.subject) ? { subject: first.subject, issuer: first.subject } : undefined);
   if (first && stranger) note('intercepted', first, { issuer: stranger.issuer, detail: `issuer ${stranger.issuer}` });
   const unnamed =

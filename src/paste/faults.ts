@@ -1,5 +1,5 @@
 /** Socket, resolver, TLS and certificate errors in the words of a client, as the evidence that a live check would give. */
-import type { CertificateProblem, Evidence } from '../model/evidence.ts';
+import type { CertificateProblem, Evidence, ServiceEvidence } from '../model/evidence.ts';
 import { readSocketError, type SocketError } from '../wire/socketerror.ts';
 import { cleanTlsMessage, readTlsErrors } from '../wire/tlserror.ts';
 import { isInterceptor } from './chain.ts';
@@ -10,7 +10,9 @@ import { protocolOfPort, protocolOfWords } from './stages.ts';
 const AFTER_CONNECT =
   /greeting|banner|welcome message|handshake|hello\b|ehlo|waiting for|while (?:reading|receiving|performing|sending)|read timed? ?out|reading (?:response|from)|response timed|after (?:AUTH|DATA|MAIL|RCPT|STARTTLS|EHLO|end of)|no data (?:was )?received|idle|inactiv|chào/i;
 const PROXY =
-  /\b(?:socks[45a]?|https?|web) proxy|proxy (?:server|connection|connect|error|auth)|(?:via|through|to) (?:the )?proxy|tunnel(?:ing|l)/i;
+  /\b(?:socks ?[45]?a?|https?|web) ?proxy|proxy (?:server|connection|connect|error|auth)|(?:via|through|to|by|from) (?:the |a )?proxy|\bsocks ?[45]|tunnel(?:ing|l)|代理服务器|proxyserver|serveur proxy/i;
+const PROXY_FAILS =
+  /refus|denied|forbidden|\b40[37]\b|\b50[234]\b|fail|unreach|timed? ?out|ruleset|authentication required|拒绝|verweigert|refusé/i;
 /** Google shows a self-signed certificate on its mail ports to clients that send no server name. */
 const NEEDS_NAME = /(?:^|\.)(?:gmail|googlemail|google)\.com$/i;
 
@@ -27,7 +29,7 @@ function fromSocket(e: SocketError, text: string, place: Endpoint): Evidence | u
       stage: 'dns',
       ...(protocol ? { protocol } : {}),
       host: place.host ?? '',
-      type: /type=MX|\bMX\b|'mx'/.test(text) ? 'MX' : 'A',
+      type: /type=MX|\bMX\b|'mx'|queryMx/.test(text) ? 'MX' : /type=AAAA|queryAaaa/i.test(text) ? 'AAAA' : 'A',
       resolver: 'system',
       outcome: e.outcome,
       records: [],
@@ -36,7 +38,7 @@ function fromSocket(e: SocketError, text: string, place: Endpoint): Evidence | u
     };
   }
   if (e.outcome === 'timeout' && AFTER_CONNECT.test(text)) return undefined;
-  if (e.outcome === 'denied' && !/connect|socket|dial/i.test(text)) return undefined;
+  if (e.outcome === 'denied' && !/connect|socket|dial|套接字|ソケット|сокет|소켓/i.test(text)) return undefined;
   return {
     kind: 'connect',
     stage: 'connect',
@@ -50,6 +52,69 @@ function fromSocket(e: SocketError, text: string, place: Endpoint): Evidence | u
     detail: text.slice(0, 400),
     ms: 0,
   };
+}
+
+/** A proxy that says no without an error of the system's. */
+function proxyFault(text: string): SocketError | undefined {
+  return PROXY.test(text) && PROXY_FAILS.test(text)
+    ? { kind: 'connect', outcome: 'proxy', code: 'EPROXY', matched: text.slice(0, 80) }
+    : undefined;
+}
+
+/** Attempts at several addresses told line by line, failures and successes: which family works. */
+function pathsOf(text: string): readonly Evidence[] {
+  const out: Evidence[] = [];
+  const seen = new Set<string>();
+  for (const part of text.split(/\n|; /).slice(0, 12)) {
+    const place = endpointOf(part);
+    if (place.address === undefined || seen.has(place.address)) continue;
+    const error = readSocketError(part);
+    const failed = error && error.kind === 'connect' ? fromSocket(error, part, place) : undefined;
+    const opened = !failed && /\bconnected to\b|\bsucceeded\b|\bconnection (?:established|successful)/i.test(part);
+    if (!failed && !opened) continue;
+    seen.add(place.address);
+    out.push(
+      failed ?? {
+        kind: 'connect',
+        stage: 'connect',
+        host: place.host ?? '',
+        address: place.address,
+        family: place.address.includes(':') ? 6 : 4,
+        port: place.port ?? 0,
+        outcome: 'open',
+        ms: 0,
+      },
+    );
+  }
+  return out.some((e) => e.kind === 'connect' && e.outcome !== 'open') ? out : [];
+}
+
+const FIRST_WORDS: readonly (readonly [ServiceEvidence['speaks'], RegExp])[] = [
+  ['http', /\bHTTP\/\d(?:\.\d)? \d{3}.{0,60}|<!DOCTYPE html|<html/i],
+  ['ssh', /\bSSH-\d\.\d.{0,60}/],
+  ['pop3', /\+OK\b.{0,80}/],
+  ['imap', /\* OK\b.{0,80}/],
+  ['ftp', /\b220[ -].{0,60}\bFTP\b.{0,40}/i],
+  ['smtp', /\b220[ -].{0,80}\bE?SMTP\b.{0,40}/],
+];
+
+/** "Unexpected greeting: …": another protocol answered than the one that the client speaks. */
+export function serviceOf(text: string): Evidence | undefined {
+  if (
+    !/unexpect|invalid|expected|short response|wrong|malformed|unknown (?:greeting|response)|bad greeting|error_proto|IMAP4\.error|protocolexception|not (?:a|an) (?:smtp|imap|pop)/i.test(
+      text,
+    )
+  )
+    return undefined;
+  for (const [speaks, words] of FIRST_WORDS) {
+    const m = words.exec(text);
+    if (!m) continue;
+    const around = text.slice(0, m.index);
+    const expected = protocolOfWords(around) ?? 'smtp';
+    if (speaks === expected) return undefined;
+    return { kind: 'service', stage: 'greeting', protocol: expected, speaks, expected, firstLine: m[0].slice(0, 120) };
+  }
+  return undefined;
 }
 
 /**
@@ -99,7 +164,12 @@ export function faultsOf(text: string): readonly Evidence[] {
       ...(alternative ? { alternative } : {}),
     });
   }
-  const socket = readSocketError(text);
+  const paths = pathsOf(text);
+  if (paths.length > 1) {
+    out.unshift(...paths);
+    return out;
+  }
+  const socket = readSocketError(text) ?? proxyFault(text);
   // A reset in the middle of a named TLS fault is its consequence.
   if (socket && !(named && socket.kind === 'connect')) {
     const evidence = fromSocket(socket, text, place);

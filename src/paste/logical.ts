@@ -12,7 +12,7 @@ export interface LogicalLine extends Peeled {
 }
 
 const STARTS =
-  /^(?:["'(]{0,2}[2-5]\d\d[ -]|#?[245]\.\d{1,3}\.\d{1,3}\b|[+-](?:OK|ERR)|[A-Z][\w-]{2,30}(?: [A-Z]?[\w-]{1,20})?:\s|[{[}\])]|\S{1,12} (?:OK|NO|BAD|BYE) |<|>|=|\*|•|--|[a-z]\w{0,30}: ['"\d{[]|Error|Caused by|https?:\/\/)/;
+  /^(?:["'(]{0,2}[2-5]\d\d[ -]|#?[245]\.\d{1,3}\.\d{1,3}\b|[+-](?:OK|ERR)|[A-Z][\w-]{2,30}(?: [A-Z]?[\w-]{1,20})?:\s|[{[}\])]|\S{1,12} (?:OK|NO|BAD|BYE) |<|>|=|\*|•|--|[a-z]\w{0,30}: ['"\d{[]|verify (?:error|return)|depth=|not(?:After|Before)=|subject=|issuer=|\d{1,2} s:|[ai]:|Error|Caused by|https?:\/\/)/;
 const CJK = /[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]/;
 const HOLDS_REPLY = /(?:said:|Diagnostic-Code:|[45]\d\d[ -][45]\.\d|^[45]\d\d[ -]|response|responded|^<[^>]{3,200}>:)/i;
 

@@ -36,5 +36,8 @@ export function isFrame(line: string): boolean {
 
 /** @returns true for a footer or the record of a success: never a saying. */
 export function isHarmless(line: string): boolean {
-  return FOOTERS.test(line) || (SUCCESS.test(line) && !/\b[45]\d\d[ -]|fail|error|refus|reject|denied/i.test(line));
+  return (
+    FOOTERS.test(line) ||
+    (SUCCESS.test(line) && !/\b[45]\d\d[ -]|fail|error|refus|reject|denied|unexpect|invalid|expected|instead|wrong/i.test(line))
+  );
 }

@@ -41,8 +41,8 @@ function isHost(name: string): boolean {
 export function hostsOf(text: string): readonly string[] {
   const found: string[] = [];
   for (const m of text.matchAll(DOTTED)) {
-    const name = m[0].toLowerCase().replace(/\.$/, '');
-    if (isHost(m[0]) && !found.includes(name)) found.push(name);
+    const name = m[0].toLowerCase().replace(/^[245]\d\d-/, '');
+    if (isHost(name === m[0].toLowerCase() ? m[0] : name) && !found.includes(name)) found.push(name);
     if (found.length > 40) break;
   }
   return [...found.filter((h) => MAIL_HOST.test(h)), ...found.filter((h) => !MAIL_HOST.test(h))];
@@ -66,7 +66,7 @@ function portOf(text: string, host: string | undefined, address: string | undefi
   const said =
     /(?:port|端口|埠|cổng|ポート|포트|puerto|porta|порт)["']?\s{0,2}[:=：#]?\s{0,2}["']?(\d{2,5})\b/iu.exec(text) ??
     /\]:(\d{2,5})\b/.exec(text);
-  const n = Number(said?.[1]);
+  const n = Number(said?.[1] ?? said?.[2] ?? said?.[3]);
   return n > 0 && n < 65_536 ? n : undefined;
 }
 

@@ -8,7 +8,7 @@ import type { Evidence, ReplyEvidence, TextEvidence } from '../model/evidence.ts
 import type { Protocol, Security } from '../model/terms.ts';
 import { decodeBase64Text, decodeText } from '../wire/decode.ts';
 import { readChain } from './chain.ts';
-import { faultsOf } from './faults.ts';
+import { faultsOf, serviceOf } from './faults.ts';
 import { type LogicalLine, logicalLines } from './logical.ts';
 import { isHarmless } from './noise.ts';
 import { speakerOf } from './peel.ts';
@@ -104,7 +104,6 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
   const spoken = new Set<string>();
   let open: Open | undefined;
   let paragraph: LogicalLine[] = [];
-  let keywords: string[] = [];
   let speaker: 'client' | 'server' | undefined;
   let signature = false;
 
@@ -124,6 +123,8 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
       line: line.number,
     };
     if (of.outside !== '' && !chain.explained.has(line.number)) out.push(...faultsOf(of.outside));
+    const service = serviceOf(trimmed);
+    if (service) out.push(service);
     const numbers = clientNumbers(trimmed);
     if (numbers.length === 0) out.push(base);
     else for (const number of numbers) out.push({ ...base, number });
@@ -149,6 +150,9 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
     if (!open) return;
     const evidence = replyEvidence(open.reply, { ...open.line, raw: open.lines.join('\n') }, session, open.wrapper);
     open = undefined;
+    const ehlo =
+      evidence.code === 250 && open250(evidence) ? ehloEvidence(evidence.text.split('\n'), session, early.port) : undefined;
+    if (ehlo) out.push(ehlo);
     const key = `${evidence.code} ${evidence.enhanced} ${evidence.condition} ${evidence.responseCode} ${evidence.text}`;
     advance(session, evidence);
     if (spoken.has(key)) return;
@@ -157,17 +161,10 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
       out.push(evidence);
     }
   };
-  const endKeywords = () => {
-    const ehlo = keywords.length > 0 ? ehloEvidence(keywords, session, early.port) : undefined;
-    if (ehlo) out.push(ehlo);
-    keywords = [];
-  };
-
   for (const line of lines) {
     if (line.kind === 'blank') {
       endReply();
       endParagraph();
-      endKeywords();
       signature = false;
       continue;
     }
@@ -186,7 +183,6 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
     const named = side !== 'client' && paragraph.length > 0 && !talking();
     if (command !== undefined && !named) {
       endReply();
-      endKeywords();
       endParagraph();
       session.command = command;
       continue;
@@ -216,7 +212,7 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
     if (capability) {
       endParagraph();
       out.push(capability);
-      if (!/\b(?:NO|BAD) /.test(line.body)) continue;
+      if (/^(?:\* |\S{1,12} OK |CAPABILITY )|capabilit[^:]{0,40}: /i.test(line.body)) continue;
     }
     const replies = findReplies(line.body);
     const first = replies[0];
@@ -228,14 +224,12 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
       }
       const last = replies.at(-1) ?? first;
       open = { at: last.at, reply: last, line, wrapper, lines: [line.raw] };
-      if (last.code === 250 && first.at === 0) keywords.push(last.text);
-      else endKeywords();
       wrappers.set(line, wrapper);
       if (isBare(line, first, wrapper)) {
         endParagraph();
         continue;
       }
-    } else endKeywords();
+    }
     if (side === 'server' && !first) {
       // Words of a server without a code: the rest of a reply, or a list.
       if (line.body.length > 12 && !/^\S+ [\w-]+ \S+$/.test(line.body)) say(line.body, line, { log: true, outside: '' });
@@ -250,7 +244,6 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
   }
   endReply();
   endParagraph();
-  endKeywords();
   out.unshift(...chain.problems);
   const votes = session.votes;
   const winner = (['smtp', 'imap', 'pop3'] as const).filter((p) => votes[p] > 0).sort((a, b) => votes[b] - votes[a])[0];
@@ -266,6 +259,11 @@ function worthKeeping(r: ReplyEvidence): boolean {
     (r.command === '' && r.status === 'ok' && r.code === undefined) ||
     (r.stage === 'auth' && r.status === 'ok')
   );
+}
+
+/** May this be the answer to EHLO: several lines with 250? */
+function open250(r: ReplyEvidence): boolean {
+  return r.text.includes('\n') && (r.command === '' || /^(?:EHLO|HELO|LHLO)/i.test(r.command));
 }
 
 /** Is the line nothing but the reply, so that its words need not be said twice? */

@@ -173,7 +173,7 @@ function smtpReplies(line: string): FoundReply[] {
       COUNTED.test(rest) ||
       UNITS.test(rest) ||
       HTTP_WORDS.test(rest) ||
-      /(?:port|line|http\S{0,4}|status code|:)\s*$/i.test(before.replace(/:\s+$/, ''))
+      /(?:port|line|http\S{0,4}|http code|http status|status code|connect \S{4,80}|:)\s*$/i.test(before.replace(/:\s+$/, ''))
     )
       continue;
     if (

@@ -15,9 +15,9 @@ export interface Masked {
 }
 
 const TRIGGER =
-  /pass|pwd|login|auth|bearer|token|secret|cookie|api.?key|credential|eyJ|:\/\/[^\s/@:]{0,200}:[^\s/@]{1,200}@|ya29\.|SG\.|334|\bapop\b|resp=|kennwort|contrase|senha|парол|密码|密碼|パスワード|mật khẩu|mot de passe|-u |--user|plt=|^\s*(?:\S{1,30}\s)?\+ /i;
+  /pass|pwd|login|auth|bearer|token|secret|cookie|api.?key|credential|eyJ|:\/\/[^\s/@:]{0,200}:[^\s/@]{1,200}@|ya29\.|SG\.|334|\bapop\b|resp=|kennwort|contrase|senha|парол|密码|密碼|パスワード|mật khẩu|mot de passe|-u |-ap |--user|plt=|^\s*(?:\S{1,30}\s)?\+ /i;
 /** A line of nothing but base64, with or without a client's mark. */
-const LONE_BLOB = /^(\s*(?:[^\s]{1,24}\s{1,3}){0,4}?)([A-Za-z0-9+/]{4,}={0,2})\s*$/;
+const LONE_BLOB = /^(\s*(?:[^\s]{1,24}\s{1,3}){0,6}?)([A-Za-z0-9+/]{4,}={0,2})\s*$/;
 const CHALLENGE = /(?:^|[\s:<*~>"'])334(?:[ "]|$)|^\s*(?:(?:S|<-{0,3}|<{1,3}|IMAP<|POP3<)[:\s]\s*)?\+(?: |$)/;
 const MECHANISMS =
   /^(?:PLAIN|LOGIN|XOAUTH2?|OAUTHBEARER|CRAM-MD5|DIGEST-MD5|NTLM|GSSAPI|SCRAM-\S{1,20}|EXTERNAL|ANONYMOUS|KERBEROS_V4|SPA|MSN)$/i;
@@ -27,7 +27,7 @@ const HARMLESS =
   /^(?:[*•●xX.…_-]{2,}|\*|<[^>]*>|\[[^\]]*\]|\(?(?:hidden|redacted|masked|removed|omitted|filtered)\)?|true|false|null|none|nil|undefined|yes|no|on|off|empty|string|\d{1,2}|\$\{?\w+\}?|%\w+%|incorrect|wrong|invalid|required|failed|failure|expired|missing|mismatch|unknown|rejected|denied|error|disabled|enabled|not|the|a|is|was|please|needed|necessary|too|must|your|you|for|and|or|of|to|this|check|sai|không|错误|不正确|錯誤|不正確|無効|falsch|ungültig|incorrecte?|incorrecta|erron[eé]e?a?|errado|inválida|неверный|неправильный)$/i;
 
 const KEY =
-  /((?:["'[]|\b)[\w.-]{0,40}?(?:password|passwd|passphrase|passcode|passwort|kennwort|contraseña|senha|secret|token|api[_-]?key|apikey|pwd|\bpass\d?|_pass|smtppass|userpass|auth_?pass|credentials?|\bplt)["'\]]{0,2}\s{0,4}(?:=>|:=|=|:|：)\s{0,4})("(?:[^"\\\n]|\\.){0,4000}"|'(?:[^'\\\n]|\\.){0,4000}'|[^\s"'&;,)\]}<>]{1,4000})/giu;
+  /((?:["'[]|\b)[\w.-]{0,40}?(?:password|passwd|passphrase|passcode|passwort|kennwort|contraseña|senha|secret|(?:access|refresh|id|auth|api|bearer|session|csrf|oauth2?|sasl)[_-]?token|\btoken(?=\s*=)|api[_-]?key|apikey|pwd|\bpass\d?|_pass|smtppass|userpass|auth_?pass|credentials?|\bplt)["'\]]{0,2}\s{0,4}(?:=>|:=|=|:|：)\s{0,4})("(?:[^"\\\n]|\\.){0,4000}"|'(?:[^'\\\n]|\\.){0,4000}'|[^\s"'&;,)\]}<>]{1,4000})/giu;
 const KEY_OTHER = /((?:密码|密碼|パスワード|пароль|mật khẩu|mot de passe|授权码)\s{0,3}[:：=]\s{0,3})([!-~]{4,200})/giu;
 
 const escaped = (line: string) => line.replace(/\\0|\\x00|\\u0000/g, '');
@@ -64,8 +64,9 @@ function maskLine(line: string, mask: () => string): string {
     HARMLESS.test(value) ? whole : before + mask() + after,
   );
   out = out.replace(
-    /((?:^|[\s>:"'])(?:[A-Za-z]{0,6}\d{1,9}|[A-Za-z.$#*]|\d{1,4}\.\d{1,6})\s+LOGIN\s+(?:"[^"]{0,300}"|[^\s"{]{1,300})\s+)("(?:[^"\\]|\\.){0,400}"|[^\s"{]{1,400})(?=["']?\s*$)/i,
-    (whole, before: string, value: string) => (HARMLESS.test(value.replace(/^"|"$/g, '')) ? whole : before + mask()),
+    /((?:^|[\s>:"'])(?:[A-Za-z]{0,6}\d{1,9}|[A-Za-z.$#*]|\d{1,4}\.\d{1,6})\s+LOGIN\s+(?:"[^"]{0,300}"|[^\s"{]{1,300})\s+)("(?:[^"\\]|\\.){0,400}"|[^\s"]{1,400})(?=["']?\s*$)/i,
+    (whole, before: string, value: string) =>
+      HARMLESS.test(value.replace(/^"|"$/g, '')) || /^\{\d+\+?\}$/.test(value) ? whole : before + mask(),
   );
   out = out.replace(
     /((["'`])login\s+[^\s"'`]{1,300}\s+)([^"'`\s]{1,400})\2/gi,
@@ -154,10 +155,11 @@ export function maskSecrets(text: string): Masked {
         due > 0 && (/[=\d]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value)) || value.length > 8) && decodesTo(value);
       if (!/(?:334|\+)\s*$/.test(blob[1] ?? '') && (loose || (value.length >= 16 && isResponse(value))))
         changed = (blob[1] ?? '') + mask();
-    } else if (literal && !/^\s*(?:S:|<|\+|\*)/.test(line)) {
+    }
+    if (changed === line && literal && !/^\s*(?:S:|<|\+|\*)/.test(line)) {
       changed = line.replace(/(\S+)\s*$/, () => mask());
     }
-    literal = false;
+    literal = literal && /^\s*(?:S:\s*|<\s*)?\+/.test(line);
     if (changed === line && TRIGGER.test(line)) {
       changed =
         line.length > 20_000

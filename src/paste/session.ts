@@ -36,9 +36,9 @@ function statusOf(r: FoundReply): ReplyEvidence['status'] {
  * @returns the reply as evidence, with the command that it answers where the transcript or the words tell.
  */
 export function replyEvidence(r: FoundReply, line: LogicalLine, session: Session, wrapper: string): ReplyEvidence {
-  const named = namedCommand(wrapper) ?? namedCommand(line.raw);
   const status = statusOf(r);
-  const command = named ?? session.command ?? (r.condition === 'BYE' || r.code === 220 ? '' : undefined);
+  const asked = namedCommand(wrapper) ?? session.command ?? (status === 'no' ? namedCommand(line.raw) : undefined);
+  const command = asked ?? (r.condition === 'BYE' || r.code === 220 ? '' : undefined);
   const protocol = r.protocol ?? (r.code === undefined ? protocolOfWords(wrapper) : 'smtp');
   if (protocol) session.votes[protocol]++;
   const stage = stageOfReply(r, command);
@@ -69,7 +69,7 @@ export function advance(session: Session, reply: ReplyEvidence): void {
 }
 
 const EHLO_KEYWORDS =
-  /^(?:PIPELINING|SIZE|8BITMIME|STARTTLS|AUTH|ENHANCEDSTATUSCODES|CHUNKING|DSN|SMTPUTF8|HELP|VRFY|ETRN|BINARYMIME|XCLIENT|X-|DELIVERBY)\b/i;
+  /^(?:PIPELINING|SIZE|8BITMIME|STARTTLS|AUTH|ENHANCEDSTATUSCODES|CHUNKING|DSN|SMTPUTF8|HELP|VRFY|ETRN|BINARYMIME|XCLIENT|X-|DELIVERBY|XXX)/i;
 
 /** The extensions of an EHLO reply given line by line; undefined where the lines are none. `port` where the text names one. */
 export function ehloEvidence(

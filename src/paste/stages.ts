@@ -63,7 +63,7 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
     'EHLO',
   ],
   [
-    /SMTPAuthenticationError|AuthenticationFailedException|MailAuthenticationException|\bAUTH (?:LOGIN|PLAIN|XOAUTH2|CRAM-MD5)\b|Invalid login:|(?:^|\W)Auth: [45]\d\d|SASL (?:LOGIN|PLAIN) auth|Authenticator (?:LOGIN|PLAIN)|authenticator (?:failed|LOGIN|PLAIN)|EAUTH/,
+    /SMTPAuthenticationError|AuthenticationFailedException|MailAuthenticationException|\bAUTH (?:LOGIN|PLAIN|XOAUTH2|CRAM-MD5)\b|Invalid login:|(?:^|\W)Auth: [45]\d\d|SASL (?:LOGIN|PLAIN) auth|[Aa]uthenticator (?:failed|LOGIN|PLAIN)|\bEAUTH\b/,
     'AUTH',
   ],
   [/STARTTLS (?:command )?failed|starttls: [45]\d\d/i, 'STARTTLS'],

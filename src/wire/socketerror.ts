@@ -141,6 +141,9 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
       'hostname could not be resolved',
       'specified host is unknown',
       'nxdomain',
+      'host or domain name not found',
+      'domain name not found',
+      'unknown host',
       'no such domain',
       'unknown smtp host',
       'unknown imap host',
@@ -207,6 +210,7 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
       'dns timeout',
       'dns lookup timed out',
       'dns query timed out',
+      'no servers could be reached',
       'temporärer fehler bei der namensauflösung',
       'échec temporaire dans la résolution du nom',
       'fallo temporal en la resolución del nombre',
@@ -237,6 +241,10 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
     [
       'forbidden by its access permissions',
       'socket in a way forbidden',
+      'permission denied: connect',
+      'failed to connect to server: permission denied',
+      'connect: permission denied',
+      'connect: operation not permitted',
       'zugriffsrechte des sockets',
       'manière interdite par ses autorisations d',
       'no permitida por sus permisos de acceso',
@@ -453,6 +461,9 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
 
 /** Sentences with a host in the middle. */
 const SENTENCES: readonly (readonly [Meaning, RegExp])[] = [
+  [AGAIN, /\blookup .{1,250}i\/o timeout/],
+  [NO_NAME, /name service error .{1,200}: host not found$/],
+  [TIMEOUT, /\bdial (?:tcp|udp).{1,200}: i\/o timeout|\bopentimeout\b/],
   [REFUSED, /\bconnection to .{1,120}? (?:was |has been )?refused|\brefused (?:the |our )?connection\b/],
   [
     TIMEOUT,
@@ -521,10 +532,8 @@ export function readSocketError(text: string): SocketError | undefined {
     first ??= { ...meaning, matched };
   }
   if (!named && !first) {
-    for (const [meaning, sentence] of SENTENCES) {
-      const m = sentence.exec(words);
-      if (m) return { ...meaning, matched: m[0] };
-    }
+    const said = SENTENCES.map(([meaning, sentence]) => ({ meaning, m: sentence.exec(words) })).find((x) => x.m);
+    if (said) return { ...said.meaning, matched: said.m?.[0] ?? '' };
   }
   if (named) return inLookup(words, named) ?? named;
   if (first) return inLookup(words, first) ?? first;

@@ -150,6 +150,9 @@ const SPECIFIC: readonly Entry[] = [
       'certificate not trusted',
       'certificate is not trusted',
       'certificate is not trusted by the operating system',
+      'signed by an unknown authority',
+      'signed by an unknown certificate authority',
+      'issuer is not recognized',
     ],
     { ambiguous: true },
   ),
@@ -228,6 +231,7 @@ const SPECIFIC: readonly Entry[] = [
     'certificate verify failed: ip address',
     'was not verified: certificate',
     'certificate name mismatch',
+    'sslpeerunverifiedexception',
     'does not match target host name',
     'does not match the name',
   ]),
@@ -506,7 +510,7 @@ const GENERAL: readonly Entry[] = [
 ];
 
 const CONTEXT =
-  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|-98\d\d/i;
+  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|-98\d\d/i;
 
 const fold = (text: string) => text.toLowerCase().replace(/[_-]/g, ' ').replace(/’/g, "'").replace(/\s+/g, ' ');
 
@@ -515,7 +519,10 @@ function stands(text: string, word: string): boolean {
   if (!/^\d{4}$/.test(word)) return text.includes(word);
   const at = text.indexOf(word);
   return (
-    at > 0 && text.charAt(at - 1) === ' ' && !/[\d.:]/.test(text.charAt(at + 4)) && /error|osstatus|domain|ssl|status/.test(text)
+    at > 0 &&
+    text.charAt(at - 1) === ' ' &&
+    !/^[.:]?\d/.test(text.slice(at + 4, at + 6)) &&
+    /error|osstatus|domain|ssl|status/.test(text)
   );
 }
 
