@@ -1,18 +1,82 @@
 #!/usr/bin/env node
-/** The executable: answers `--version` at once, refuses a Node that is too old, and hands everything else to the bundle. */
-import { createRequire } from 'node:module';
+/**
+ * The executable: answers `--version` at once, refuses a Node that is too old, and hands everything else to the bundle.
+ * The bundle is compiled from a code cache where there is one of this very Node and bundle (start-up; see README, Speed).
+ */
+import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { constants, Script } from 'node:vm';
+import type { Package, start } from './main.ts';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const args = process.argv.slice(2);
+/** Filled in by the build. */
+declare const PACKAGE: Package;
+declare const BUNDLE_ID: string;
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const args = process.argv.slice(2);
 
-if (major < 20 || (major === 20 && minor < 18)) {
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-v')) {
+  process.stdout.write(`${PACKAGE.name}/${PACKAGE.version} ${process.platform}-${process.arch} node-${process.version}\n`);
+} else if (major < 20 || (major === 20 && minor < 18)) {
   process.stderr.write(`mailcheck: Node ${process.versions.node} is too old; install Node 20.18 or later\n`);
   process.exitCode = 2;
 } else {
-  const require = createRequire(import.meta.url);
-  const { start } = require(join(root, 'dist', 'main.cjs'));
-  await start(args, root);
+  void bundle(join(__dirname, 'main.js')).start(args, dirname(__dirname), PACKAGE);
+}
+
+/** Loads the bundle as `require` would, by way of the code cache. */
+function bundle(file: string): { readonly start: typeof start } {
+  const source = readFileSync(file, 'utf8');
+  const cache = cacheFile();
+  const cachedData = cache && read(cache);
+  const script = new Script(Module.wrap(source), {
+    filename: file,
+    ...(cachedData ? { cachedData } : {}),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = new Module(file);
+  module.filename = file;
+  module.paths = (Module as unknown as { _nodeModulePaths(from: string): string[] })._nodeModulePaths(__dirname);
+  const run: (exports: unknown, require: NodeJS.Require, m: unknown, name: string, dir: string) => void =
+    script.runInThisContext();
+  const require = Module.createRequire(file);
+  // The framework asks for the commands by the bundle's path: it must get this instance.
+  require.cache[file] = module;
+  run(module.exports, require, module, file, __dirname);
+  module.loaded = true;
+  // What was compiled on the way is worth keeping, so the cache is made when the work is done.
+  if (cache && (!cachedData || script.cachedDataRejected)) process.once('exit', () => write(cache, script));
+  return module.exports;
+}
+
+/** In the person's own cache folder: compiled code is as good as code, so nobody else may write there. */
+function cacheFile(): string | undefined {
+  if (process.env.MAILCHECK_NO_CODE_CACHE) return undefined;
+  const base =
+    process.env.XDG_CACHE_HOME || (process.platform === 'win32' ? process.env.LOCALAPPDATA : join(homedir(), '.cache'));
+  return base ? join(base, 'mailcheck', `${BUNDLE_ID}-${process.version}-${process.arch}.bin`) : undefined;
+}
+
+function read(path: string): Buffer | undefined {
+  try {
+    const stat = statSync(path);
+    const mine = process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0);
+    return mine ? readFileSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(path: string, script: Script): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    chmodSync(dirname(path), 0o700);
+    const part = `${path}.${process.pid}`;
+    writeFileSync(part, script.createCachedData(), { mode: 0o600, flag: 'wx' });
+    renameSync(part, path);
+  } catch {
+    // A cache that cannot be written costs time, nothing else.
+  }
 }

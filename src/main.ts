@@ -1,5 +1,5 @@
 /** The bundle behind `cli.ts`: the framework, the commands, the start. */
-import { Config, flush, run } from '@oclif/core';
+import { Command, Config, flush, run } from '@oclif/core';
 import { Account } from './commands/account.ts';
 import { Discover } from './commands/discover.ts';
 import { Explain } from './commands/explain.ts';
@@ -27,35 +27,79 @@ export const COMMANDS = {
   token: Token,
 };
 
+/** oclif's own commands live in plugins that are read only when one of them is called; help lists these in their place. */
+const stand = (summary: string) =>
+  class extends Command {
+    static override readonly summary = summary;
+    async run(): Promise<void> {}
+  };
+const CORE: Readonly<Record<string, { readonly plugin: string; readonly summary: string }>> = {
+  autocomplete: { plugin: '@oclif/plugin-autocomplete', summary: 'Show how to complete commands and flags in your shell.' },
+  help: { plugin: '@oclif/plugin-help', summary: 'Show help for a command.' },
+  plugins: { plugin: '@oclif/plugin-plugins', summary: 'List, install, link and remove plugins.' },
+};
+
+/** What the framework would read from package.json, so that nothing has to be searched or read (start-up). */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly oclif: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Runs one command line.
  * @param args the words after the program's name.
  * @param root the package's folder.
+ * @param pjson the package as it was built.
  */
-export async function start(args: string[], root: string): Promise<void> {
+export async function start(args: string[], root: string, pjson: Package): Promise<void> {
   // A reader that went away (`| head -1`) is no error of ours.
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      process.exit(70);
-    });
+    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? (process.exitCode ?? 0) : 70));
   }
-  const { crashed } = await import('./commands/crash.ts');
-  process.on('uncaughtException', (error) => process.exit(crashed(error)));
-  process.on('unhandledRejection', (error) => process.exit(crashed(error)));
-  const config = await Config.load({ root });
+  process.on('uncaughtException', (error) => void crash(error, true));
+  process.on('unhandledRejection', (error) => void crash(error, true));
+  const word = args.find((a) => !a.startsWith('-')) ?? '';
+  const core = /^(plugins|autocomplete|help)\b/.exec(word)?.[1];
+  const wanted =
+    core === undefined
+      ? []
+      : core === 'autocomplete'
+        ? Object.values(CORE)
+        : Object.values(CORE).filter((c) => c.plugin === CORE[core]?.plugin);
+  const loaded = wanted.map((c) => c.plugin);
+  for (const [id, { plugin, summary }] of Object.entries(CORE))
+    if (!loaded.includes(plugin)) Object.assign(COMMANDS, { [id]: stand(summary) });
   try {
+    const config = await Config.load({
+      root,
+      pjson: { ...pjson, oclif: { ...pjson.oclif, plugins: loaded } } as never,
+      userPlugins: !args.includes('--no-plugins'),
+      devPlugins: false,
+    });
     await run(args, config);
   } catch (error) {
-    const code =
-      typeof error === 'object' && error !== null && 'oclif' in error ? (error.oclif as { exit?: number }).exit : undefined;
-    const { usageLine } = await import('./commands/usage-line.ts');
-    const line = error instanceof Error ? usageLine(error) : undefined;
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIT') process.exitCode = code ?? 0;
-    else if (line !== undefined) {
-      process.stderr.write(`mailcheck: ${line}\n`);
-      process.exitCode = 2;
-    } else process.exitCode = crashed(error);
+    await ended(error);
   }
   await flush();
+}
+
+async function ended(error: unknown): Promise<void> {
+  if (error instanceof Error && 'code' in error && error.code === 'EEXIT') {
+    process.exitCode = 'oclif' in error ? ((error.oclif as { exit?: number }).exit ?? 0) : 0;
+    return;
+  }
+  const { usageLine } = await import('./commands/usage-line.ts');
+  const line = error instanceof Error ? usageLine(error) : undefined;
+  if (line === undefined) await crash(error, false);
+  else {
+    process.stderr.write(`mailcheck: ${line}\n`);
+    process.exitCode = 2;
+  }
+}
+
+async function crash(error: unknown, now: boolean): Promise<void> {
+  const { crashed } = await import('./commands/crash.ts');
+  process.exitCode = crashed(error);
+  if (now) process.exit();
 }
