@@ -74,7 +74,7 @@ export const authAccess: readonly Cause[] = [
         /базовая (?:аутентификация|проверка)[^.]{0,20}(?:отключена|не поддерж)/i,
       ]),
       // Exchange's IMAP says no more than this; its online service has taken no passwords since 2023. The case of the words is its own.
-      likely(63, [/\bLOGIN failed\.(?!\w)/], {
+      likely(63, [/\bLOGIN failed\.(?!\w|\s+[A-Z][a-z])/], {
         unless: [/Lo?gin failed|\[AUTH|\[UNAV/],
         alternatives: ['auth.credentials-rejected', 'auth.protocol-disabled', 'auth.policy-blocked'],
       }),
@@ -171,7 +171,7 @@ export const authAccess: readonly Cause[] = [
           /smtp[^.]{0,25}(?:отключ|выключ|не включ)/i,
           /smtp[^。]{0,12}(?:無効|有効になっていません|オフ)/i,
         ],
-        { unless: [/starttls|tls/i] },
+        { unless: [/starttls|tls|(?:pop3?|imap)\/smtp/i] },
       ),
     ],
   },
@@ -553,7 +553,7 @@ export const authAccess: readonly Cause[] = [
           /conta[^.]{0,25}(?:bloquead|restrit|restringid)/i,
           /account[^.]{0,25}(?:bloccat|limitat)/i,
           /アカウント[^。]{0,14}(?:ロック|凍結|制限)/,
-          /(?:аккаунт|уч[её]тная запись|ящик|пользовател\w+|доступ)[^.]{0,30}(?:заблокирован|ограничен)/i,
+          /(?:аккаунт|уч[её]тная запись|ящик|пользовател[а-яё]+|доступ)[^.]{0,30}(?:заблокирован|ограничен)/i,
           /계정[^.]{0,12}(?:잠|차단|정지)/,
           /konto[^.]{0,20}zablokowan/i,
           /account[^.]{0,20}(?:geblokkeerd|vergrendeld)/i,
@@ -635,7 +635,7 @@ export const authAccess: readonly Cause[] = [
           /conta[^.]{0,25}(?:desativad|suspens|desabilitad|cancelad|encerrad|inativ)/i,
           /account[^.]{0,25}(?:disabilitat|disattivat|sospes|chius|scadut)/i,
           /アカウント[^。]{0,14}(?:無効|停止|削除|閉鎖|解約)/,
-          /(?:аккаунт|уч[её]тная запись|пользовател\w+|ящик)[^.]{0,30}(?:отключ|удал|деактивир|закрыт)/i,
+          /(?:аккаунт|уч[её]тная запись|пользовател[а-яё]+|ящик)[^.]{0,30}(?:отключ|удал|деактивир|закрыт)/i,
           /계정[^.]{0,12}(?:비활성|삭제|해지|중지)/,
         ],
         {

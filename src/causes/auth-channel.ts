@@ -1,7 +1,7 @@
 /** Causes that lie around the log-in: channel, mechanisms, limits, backends, and log-ins that never took place (RFC 4954, RFC 9051 §6.2). */
 import type { Cause } from '../model/cause.ts';
 import { beforeSecret, lastCapabilities, secretOf, tokensOnly } from './auth-bare.ts';
-import { likely, live, pasted, possible, proven, refusals } from './hear.ts';
+import { likely, live, pasted, permanent, possible, proven, refusals } from './hear.ts';
 import { says, seen, sighting } from './rules.ts';
 
 export const authChannel: readonly Cause[] = [
@@ -57,7 +57,7 @@ export const authChannel: readonly Cause[] = [
           /repeated (?:auth\w*|log-?in) failures/i,
           /multiple failed (?:log-?in|logon|auth\w*)/i,
         ],
-        { unless: [/concurrent|simultaneous/i] },
+        { unless: [/concurrent|simultaneous|account[^.]{0,30}(?:locked|suspended|disabled)/i] },
       ),
       // The account's lock has an entry of its own; here the address is shut out.
       likely(82, [
@@ -73,8 +73,8 @@ export const authChannel: readonly Cause[] = [
         /tentatives? de connexion (?:trop|infructueuses)/i,
         /troppi tentativi/i,
         /(?:muitas|demasiadas|excesso de) tentativas/i,
-        /слишком (?:много|част\w+) (?:неудачных )?(?:попыток|запросов)/i,
-        /(?:превышен\w*|число|количество) [^.]{0,20}попыток (?:входа|ввода|авторизации)/i,
+        /слишком (?:много|част[а-яё]+) (?:неудачных )?(?:попыток|запросов)/i,
+        /(?:превышен[а-яё]*|число|количество) [^.]{0,20}попыток (?:входа|ввода|авторизации)/i,
         /(?:登[录陆錄入]|尝试|嘗試|密码|认证|驗證|验证)(?:失败|错误|失敗|錯誤)?(?:次数|次數|频率|頻率)?(?:过多|過多|太多|过于频繁|過於頻繁|超限|超过|受限)/,
         /(?:ログイン|認証|パスワード)(?:の)?(?:試行|失敗|入力)?(?:回数)?.{0,8}(?:多すぎ|超え|上限)/,
         /試行回数/,
@@ -147,7 +147,8 @@ export const authChannel: readonly Cause[] = [
         /auth\w*(?: \w+)? temporar(?:il)?y/i,
         /temporar(?:il)?y (?:unable|not able) to auth/i,
         /unable to authenticate at present/i,
-        /auth\w*(?: service| server| back-?end| daemon| system| process| database)? (?:is )?(?:temporarily |currently )?(?:unavailable|not available|down|unreachable|not responding|overloaded|offline)/i,
+        /auth\w*(?: (?:service|server|back-?end|daemon|system|process|database))? (?:is )?(?:temporarily|currently) (?:unavailable|not available|down|disabled|unreachable)/i,
+        /auth\w* (?:service|server|back-?end|daemon|system|process|database)s? (?:is |are )?(?:unavailable|not available|down|unreachable|not responding|overloaded|offline)/i,
         /remote authentication server/i,
         /(?:lost|no) connection to (?:the )?auth/i,
         /auth\w* (?:server|service|request|process|worker)[^.]{0,40}(?:timed? ?out|isn.t responding|not responding|failed to respond|connection refused)/i,
@@ -166,7 +167,7 @@ export const authChannel: readonly Cause[] = [
         /(?:error|fallo) temporal de autenticación/i,
         /falha temporária (?:na|de) autenticação/i,
         /errore temporaneo (?:di|durante l.)autenticazione/i,
-        /временн\w+ (?:ошибка|сбой) (?:аутентификации|авторизации)/i,
+        /временн[а-яё]+ (?:ошибка|сбой) (?:аутентификации|авторизации)/i,
         /(?:认证|验证|驗證|登录|登入)(?:服务|服務|系统|服务器)?.{0,6}(?:暂时|暫時|繁忙|不可用)/,
         /(?:認証|ログイン)(?:サーバー?)?.{0,8}一時的/,
         /xác thực tạm thời/i,
@@ -381,7 +382,7 @@ export const authChannel: readonly Cause[] = [
         /no (?:admite|soporta|es compatible con)[^.]{0,25}(?:método|mecanismo|contraseñas cifradas)/i,
         /não (?:suporta|aceita|oferece suporte)[^.]{0,30}(?:método|mecanismo|senhas criptografadas)/i,
         /non (?:supporta|accetta|permette)[^.]{0,25}(?:metodo|meccanismo|password (?:cifrat|crittografat))/i,
-        /не поддержива\w+[^.]{0,30}(?:метод|способ|механизм|зашифрован)/i,
+        /не поддержива[а-яё]+[^.]{0,30}(?:метод|способ|механизм|зашифрован)/i,
         /(?:метод|способ|механизм) (?:аутентификации|авторизации)[^.]{0,30}не поддержива/i,
         /不支[持援][^。]{0,10}(?:验证|驗證|认证|認證|加密)(?:方式|方法|机制|機制|的?密码|密碼)/,
         /(?:验证|驗證|认证|認證)(?:方式|方法|机制|機制)[^。]{0,6}不(?:被|受)?支[持援]/,
@@ -392,7 +393,7 @@ export const authChannel: readonly Cause[] = [
         /ondersteunt[^.]{0,30}(?:authenticatiemethode|verificatiemethode|versleutelde wachtwoorden)/i,
         /인증 ?(?:방식|방법|메커니즘)[^.]{0,12}지원/,
       ]),
-      likely(60, [/AUTH [\w-]+ not (?:available|supported|advertised)/i]),
+      likely(60, [/AUTH (?!extension)[\w-]+ not (?:available|supported|advertised)/i]),
       says({ certainty: 'likely', strength: 62, number: ['0x800ccc18', '0x800ccc80'] }),
       says({ certainty: 'likely', strength: 56, code: [504], command: ['AUTH'] }),
       says({ certainty: 'likely', strength: 50, code: [504], enhanced: ['5.7.4', '5.5.4'] }),
@@ -447,7 +448,6 @@ export const authChannel: readonly Cause[] = [
         78,
         [
           /auth(?:entication)?(?: is)? not enabled/i,
-          /SMTP-AUTH/,
           /auth(?:entication)?(?: is)? not (?:available|offered|advertised|configured|provided)(?! (?:for|to) )/i,
           /(?:does not|doesn.t|did not|didn.t|not) (?:advertise|offer|announce|provide) (?:any )?(?:smtp )?auth/i,
           /no auth\w* (?:is )?(?:offered|advertised|available|support)/i,
@@ -460,6 +460,7 @@ export const authChannel: readonly Cause[] = [
           alternatives: ['auth.encryption-required', 'connect.port-25'],
         },
       ),
+      likely(78, [/SMTP-AUTH\)/]),
       pasted(
         likely(
           56,
@@ -530,10 +531,11 @@ export const authChannel: readonly Cause[] = [
           /client (?:was |is )?not (?:yet )?authenticated/i,
           /not authenticated to send/i,
           /\b5\.7\.57\b/,
-          /(?:must|need to|have to|should) (?:first |be )?(?:authenticate|log ?-?in|issue an AUTH|login)\b/i,
+          /(?:must|need to|have to|should) (?:first |be )?(?:authenticat\w*|log ?-?in|issue an AUTH|login|logged in)\b/i,
           /need:? EHLO and AUTH/i,
           /authenticate (?:yourself )?(?:first|before)/i,
           /log ?-?in first/i,
+          /AUTH first/,
           /rejected: not logged in/i,
           /(?:sender|user|client|you are|session)(?: is)? not (?:yet )?(?:logged in|authenticated|authentificated)/i,
           /unauthenticated (?:senders?|users?|clients?|connections?|mail|submission)[^.]{0,30}(?:not|denied|refused|rejected)/i,
@@ -557,7 +559,7 @@ export const authChannel: readonly Cause[] = [
         78,
         [
           /authentifizierung[^.]{0,12}(?:erforderlich|notwendig|benötigt|verlangt)/i,
-          /nicht (?:angemeldet|authentifiziert)/i,
+          /nicht (?:angemeldet|authentifiziert)(?! werden)/i,
           /authentification[^.]{0,12}(?:requise|nécessaire|obligatoire|exigée)/i,
           /autenticación[^.]{0,12}(?:requerida|obligatoria|necesaria)|(?:requiere|exige) autenticación/i,
           /autenticação[^.]{0,12}(?:requerida|necessária|exigida|obrigatória)|(?:requer|exige) autenticação/i,

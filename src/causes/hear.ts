@@ -2,21 +2,41 @@
 import type { Rule } from '../model/cause.ts';
 import type { ReplyEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Certainty } from '../model/terms.ts';
 import { type SaysSpec, says } from './rules.ts';
 
 type More = Omit<SaysSpec, 'phrases' | 'certainty' | 'strength'>;
 
+/** In these phrases `[^.]` means: within the sentence. The dots of host names, addresses and codes do not end it. */
+const within = (phrase: string | RegExp): string | RegExp =>
+  phrase instanceof RegExp ? new RegExp(phrase.source.replaceAll('[^.]', '(?:[^.]|\\.(?=\\S))'), phrase.flags) : phrase;
+
+/** Built at the first look: a check that passes needs none of them. */
+function heard(phrases: readonly (string | RegExp)[], more: More, certainty: Certainty, strength: number): Rule {
+  let rule: Rule | undefined;
+  return (facts) => {
+    rule ??= says({
+      ...more,
+      phrases: phrases.map(within),
+      ...(more.unless ? { unless: more.unless.map(within) } : {}),
+      certainty,
+      strength,
+    });
+    return rule(facts);
+  };
+}
+
 /** Phrases that only one cause can mean: the sender documents them so. */
 export const proven = (strength: number, phrases: readonly (string | RegExp)[], more: More = {}): Rule =>
-  says({ phrases, certainty: 'proven', strength, ...more });
+  heard(phrases, more, 'proven', strength);
 
 /** Phrases that servers and clients use for this cause. */
 export const likely = (strength: number, phrases: readonly (string | RegExp)[], more: More = {}): Rule =>
-  says({ phrases, certainty: 'likely', strength, ...more });
+  heard(phrases, more, 'likely', strength);
 
 /** Phrases that leave other causes open. */
 export const possible = (strength: number, phrases: readonly (string | RegExp)[], more: More = {}): Rule =>
-  says({ phrases, certainty: 'possible', strength, ...more });
+  heard(phrases, more, 'possible', strength);
 
 /** The rule, for live and saved checks only. */
 export const live =

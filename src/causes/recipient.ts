@@ -63,8 +63,9 @@ export const recipient: readonly Cause[] = [
         ],
         {
           unless: [
-            /sender|MAIL FROM|log-?in|passw|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
+            /sender|MAIL FROM|log-?in|passw|\bpass\b|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
           ],
+          protocol: ['smtp'],
           stage: ['identity', 'send'],
         },
       ),
@@ -87,7 +88,7 @@ export const recipient: readonly Cause[] = [
       likely(
         79,
         [
-          /(?:收件人|用户|邮箱|郵箱|地址|帐[号户]|账[号户]|收件者|使用者)[^。]{0,12}(?:不存在|未找到|找不到|無此|查无)/,
+          /(?:收件人|用户|用戶|邮箱|郵箱|地址|帐[号户]|账[号户]|收件者|使用者)[^。]{0,12}(?:不存在|未找到|找不到|無此|查无)/,
           /查无此|無此(?:使用者|收件)|不存在的(?:用户|邮箱|收件|地址)/,
           /收件人(?:地址)?无效/,
           /(?:người nhận|địa chỉ (?:email|thư|nhận)|hộp thư|người dùng|email)[^.]{0,25}(?:không tồn tại|không tìm thấy|không có thực)/i,
@@ -106,6 +107,7 @@ export const recipient: readonly Cause[] = [
           unless: [
             /发件人|expéditeur|absender|remitente|remetente|mittente|отправител|người gửi|dns|域名|máy chủ|domain\b|server|saisie|登录|密码/i,
           ],
+          protocol: ['smtp'],
           stage: ['identity', 'send'],
         },
       ),
@@ -165,6 +167,7 @@ export const recipient: readonly Cause[] = [
         ],
         {
           unless: [/sender address|log-?in|passw|session|\bip\b|quota|is full|our system|reputation|smtp auth|Request failed/i],
+          protocol: ['smtp'],
           stage: ['identity', 'send'],
         },
       ),
@@ -191,7 +194,7 @@ export const recipient: readonly Cause[] = [
           /(?:受信者|宛先|受取人)[^。]{0,15}(?:拒否|無効|停止|ブロック)/,
           /получател\S*[^.]{0,30}(?:отключ|заблок|отклон|не принимает)/i,
         ],
-        { stage: ['identity', 'send'] },
+        { protocol: ['smtp'], stage: ['identity', 'send'] },
       ),
       seen((facts) => {
         if (facts.pasted) return undefined;
