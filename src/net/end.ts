@@ -57,7 +57,7 @@ function missingFault(path: Path, step: Step, sent: readonly Certificate[], anch
     const detail = `the trust anchor is no root, and its issuer ${issuer} is not among the anchors`;
     return { problem: 'incomplete-chain', step, detail, fatal: true };
   }
-  const namesake = anchors.issuersOf(c)[0];
+  const namesake = anchors.issuersOf(c, true)[0];
   if (namesake && !mayIssue(namesake.certificate, c)) {
     const detail = `the trust anchor named ${issuer} has another key than the one that signed it`;
     return { problem: 'untrusted-root', step, detail, fatal: true, alternative: 'bad-signature' };

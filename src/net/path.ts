@@ -83,13 +83,15 @@ export function platformPath(sent: readonly Certificate[], anchors: Anchors, now
     if (!last) return { steps, end: 'missing' };
     if (isRoot(last.certificate)) return { steps, end: last.anchor ? 'anchor' : 'self-signed' };
     const child = last.certificate;
-    const known = best(
-      anchors.issuersOf(child).filter((a) => mayIssue(a.certificate, child) && !used.has(a.certificate.sha256)),
-      time,
-    );
-    const candidates = stored
+    const candidates: readonly Step[] = stored
       ? []
       : sent.map((certificate, depth) => ({ certificate, depth })).filter(({ certificate: c }) => mayIssue(c, child));
+    const exact: readonly Anchor[] = anchors.issuersOf(child);
+    const named: readonly Anchor[] = exact.length > 0 || candidates.length > 0 ? exact : anchors.issuersOf(child, true);
+    const known: Anchor | undefined = best(
+      named.filter((a) => mayIssue(a.certificate, child) && !used.has(a.certificate.sha256)),
+      time,
+    );
     const next: Step | undefined = known
       ? { certificate: known.certificate, anchor: known, ...sentAt(sent, known.certificate) }
       : best(
@@ -123,10 +125,16 @@ export function anchoredPath(
     if (!last) continue;
     if (last.anchor && accept(last.anchor) && isRoot(last.certificate)) return { steps, end: 'anchor' };
     const child = last.certificate;
-    const known: readonly Step[] = anchors
-      .issuersOf(child)
-      .map((anchor) => ({ certificate: anchor.certificate, anchor, ...sentAt(sent, anchor.certificate) }));
-    const given: readonly Step[] = sent.map((certificate, depth) => ({ certificate, depth }));
+    const given: readonly Step[] = sent
+      .map((certificate, depth) => ({ certificate, depth }))
+      .filter((s) => mayIssue(s.certificate, child));
+    const exact = anchors.issuersOf(child);
+    const named = exact.length > 0 || given.length > 0 ? exact : anchors.issuersOf(child, true);
+    const known: readonly Step[] = named.map((anchor) => ({
+      certificate: anchor.certificate,
+      anchor,
+      ...sentAt(sent, anchor.certificate),
+    }));
     for (const next of [...known, ...given]) {
       if (seen.has(next.certificate.sha256) || !mayIssue(next.certificate, child) || !usable(next.certificate)) continue;
       if (++checks > MAX_CHECKS) return undefined;

@@ -3,16 +3,15 @@
  * consulted, and of each anchor it is known where it came from, so that no variable changes a verdict unsaid.
  */
 import { X509Certificate } from 'node:crypto';
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import tls from 'node:tls';
-import type { EnvironmentEvidence } from '../model/evidence.ts';
 import { type Certificate, rawIssuer, rawSubject, readCertificate } from '../wire/certificate.ts';
 import { readName, sameName } from '../wire/names.ts';
 import { readDer } from '../wire/x509.ts';
+import { BUNDLES, type Env, realPath, STANDARD_DIRECTORIES, trustEnvironment } from './environment.ts';
 
 export type AnchorSource = 'node' | 'system' | 'ca-file' | 'environment';
-export type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Anchor {
   readonly certificate: Certificate;
@@ -24,8 +23,11 @@ export interface Anchor {
 export interface Anchors {
   /** For `tls.createSecureContext({ ca })`; undefined where Node's own store is all there is. */
   readonly contextCa: string[] | undefined;
-  /** Anchors whose subject is the issuer of `child`. */
-  issuersOf(child: Certificate): readonly Anchor[];
+  /**
+   * Anchors whose subject is the issuer of `child`: with the very bytes of its name, or `loosely`, with the same name in another
+   * encoding (RFC 5280 §7.1), for which every anchor must be read.
+   */
+  issuersOf(child: Certificate, loosely?: boolean): readonly Anchor[];
   /** The anchor that this very certificate is. */
   find(certificate: Certificate): Anchor | undefined;
   /** All anchors of one source. */
@@ -35,33 +37,26 @@ export interface Anchors {
   readonly count: number;
 }
 
-/** Where systems keep their store: Debian, Arch; Fedora, RHEL; openSUSE; RHEL 7 and later; Alpine, macOS, BSD. */
-const BUNDLES = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/ssl/ca-bundle.pem',
-  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
-  '/etc/pki/tls/cacert.pem',
-  '/etc/ssl/cert.pem',
-  '/usr/local/share/certs/ca-root-nss.crt',
-];
-const STANDARD_DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 const MAX_BUNDLE = 16 * 1024 * 1024;
 const MAX_FILES = 2000;
 
 /** @returns every certificate of a PEM text, one string each, in canonical form; other PEM blocks are left out. */
-export function pemCertificates(text: string): readonly string[] {
+export const pemCertificates = (text: string): readonly string[] => bodiesIn(text).map(pemOf);
+
+/** Base64 of each certificate, without line breaks: what two stores are compared by. */
+function bodiesIn(text: string): readonly string[] {
   const found: string[] = [];
   for (const block of text.split(/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/).slice(1)) {
     const end = block.indexOf('-----END');
-    const body = block.slice(0, Math.max(0, end)).replace(/[^A-Za-z0-9+/=]/g, '');
-    if (body === '') continue;
-    found.push(`-----BEGIN CERTIFICATE-----\n${body.replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`);
+    const lines = block.slice(0, Math.max(0, end)).replaceAll('\n', '');
+    const body = /^[A-Za-z0-9+/=]*$/.test(lines) ? lines : lines.replace(/[^A-Za-z0-9+/=]/g, '');
+    if (body !== '') found.push(body);
   }
   return found;
 }
 
-const bodyOf = (pem: string) => pem.replace(/-----[A-Z ]+-----|\s/g, '');
+const pemOf = (body: string) =>
+  `-----BEGIN CERTIFICATE-----\n${body.replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 function readText(path: string): string | undefined {
   try {
@@ -70,14 +65,6 @@ function readText(path: string): string | undefined {
     return undefined;
   }
 }
-
-const real = (path: string) => {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-};
 
 function readDirectory(path: string): string {
   try {
@@ -92,21 +79,22 @@ function readDirectory(path: string): string {
 }
 
 /** The system's store: from the platform where Node can ask it (Windows, macOS), else from the file the system keeps. */
-function systemStore(): { readonly where: string; readonly pems: readonly string[] } | undefined {
+function systemStore(): { readonly where: string; readonly bodies: readonly string[] } | undefined {
   if (process.platform === 'win32' || process.platform === 'darwin') {
     const ask: unknown = Reflect.get(tls, 'getCACertificates');
     if (typeof ask === 'function') {
       try {
         const pems: unknown = ask('system');
-        if (Array.isArray(pems) && pems.length > 0) return { where: 'system', pems: pems.map(String) };
+        const bodies = Array.isArray(pems) ? bodiesIn(pems.join('\n')) : [];
+        if (bodies.length > 0) return { where: 'system', bodies };
       } catch {
         // The platform's store is out of reach; the file below may serve.
       }
     }
   }
   for (const where of BUNDLES) {
-    const pems = pemCertificates(readText(where) ?? '');
-    if (pems.length > 0) return { where, pems };
+    const bodies = bodiesIn(readText(where) ?? '');
+    if (bodies.length > 0) return { where, bodies };
   }
   return undefined;
 }
@@ -118,37 +106,38 @@ function systemStore(): { readonly where: string; readonly pems: readonly string
 export function loadAnchors(input: { readonly ca?: string; readonly env: Env }): Anchors {
   const entries = new Map<string, Entry>();
   const extra: string[] = [];
-  const add = (pem: string, source: AnchorSource, where: string) => {
-    const body = bodyOf(pem);
+  const add = (body: string, source: AnchorSource, where: string) => {
     const known = entries.get(body);
     if (known) {
       known.sources.add(source);
       return;
     }
-    // Checked here, since one bad certificate makes the whole context throw.
     if (source !== 'node') {
-      if (!usable(pem)) return;
+      const pem = pemOf(body);
+      // The system vouches for its own store; what people hand over may be anything.
+      if (source !== 'system' && !usable(pem)) return;
       extra.push(pem);
     }
     entries.set(body, { body, sources: new Set([source]), where });
   };
-  for (const pem of tls.rootCertificates) add(pem, 'node', '');
+  const addAll = (text: string, source: AnchorSource, where: string) => {
+    for (const body of bodiesIn(text)) add(body, source, where);
+  };
+  addAll(tls.rootCertificates.join('\n'), 'node', '');
   const system = systemStore();
-  const systemFile = system && real(system.where);
-  for (const pem of system?.pems ?? []) add(pem, 'system', system?.where ?? '');
+  const systemFile = system && realPath(system.where);
+  for (const body of system?.bodies ?? []) add(body, 'system', system?.where ?? '');
   if (input.ca !== undefined) {
     const path = input.ca.includes('-----BEGIN') ? undefined : input.ca;
-    const text = path === undefined ? input.ca : readFileSync(path, 'utf8');
-    for (const pem of pemCertificates(text)) add(pem, 'ca-file', path ?? '--ca-file');
+    addAll(path === undefined ? input.ca : readFileSync(path, 'utf8'), 'ca-file', path ?? '--ca-file');
   }
   for (const variable of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'] as const) {
     const path = input.env[variable];
-    if (!path || real(path) === systemFile) continue;
-    for (const pem of pemCertificates(readText(path) ?? '')) add(pem, 'environment', `${variable}=${path}`);
+    if (path && realPath(path) !== systemFile) addAll(readText(path) ?? '', 'environment', `${variable}=${path}`);
   }
   for (const path of (input.env.SSL_CERT_DIR ?? '').split(delimiter).filter((p) => p !== '')) {
-    if (STANDARD_DIRECTORIES.includes(real(path).replace(/\/$/, ''))) continue;
-    for (const pem of pemCertificates(readDirectory(path))) add(pem, 'environment', `SSL_CERT_DIR=${path}`);
+    if (STANDARD_DIRECTORIES.includes(realPath(path).replace(/\/$/, ''))) continue;
+    addAll(readDirectory(path), 'environment', `SSL_CERT_DIR=${path}`);
   }
   return index([...entries.values()], extra, system?.where);
 }
@@ -187,22 +176,18 @@ function index(entries: readonly Entry[], extra: readonly string[], system: stri
     contextCa: extra.length === 0 ? undefined : [...tls.rootCertificates, ...extra],
     system,
     count: entries.length,
-    issuersOf(child) {
+    issuersOf(child, loosely = false) {
       const name = rawIssuer(child);
-      const key = name.toString('latin1');
+      if (name.length === 0) return [];
+      const key = `${loosely} ${name.toString('latin1')}`;
       const known = issuers.get(key);
       if (known) return known;
-      if (name.length === 0) return [];
-      const exact = decoded().filter(({ der }) => der.includes(name));
-      // The same name may be encoded otherwise (RFC 5280 §7.1): looked for only where no anchor has these very bytes.
-      const loose = () =>
-        decoded().filter(({ der }) => {
-          const subject = readName(readDer(rawSubject({ der })));
-          return subject !== undefined && sameName(subject, child.issuer);
-        });
-      const named = (list: readonly Anchor[]) => list.filter((a) => sameName(a.certificate.subject, child.issuer));
-      const near = named(exact.map(anchorOf));
-      const found = near.length > 0 ? near : named(loose().map(anchorOf));
+      const named = decoded().filter(({ der }) => {
+        if (!loosely) return der.includes(name);
+        const subject = readName(readDer(rawSubject({ der })));
+        return subject !== undefined && sameName(subject, child.issuer);
+      });
+      const found = named.map(anchorOf).filter((a) => sameName(a.certificate.subject, child.issuer));
       if (issuers.size > 1000) issuers.clear();
       issuers.set(key, found);
       return found;
@@ -218,54 +203,4 @@ function index(entries: readonly Entry[], extra: readonly string[], system: stri
   };
 }
 
-const FILES: Readonly<Record<string, string>> = {
-  NODE_EXTRA_CA_CERTS: 'adds trust anchors from a file',
-  SSL_CERT_FILE: 'names the file of trust anchors',
-  SSL_CERT_DIR: 'names the folder of trust anchors',
-};
-
-const OPTIONS: Readonly<Record<string, string>> = {
-  '--use-openssl-ca': "makes Node trust OpenSSL's store",
-  '--use-bundled-ca': 'makes Node trust its own store only',
-  '--use-system-ca': "makes Node trust the system's store too",
-  '--openssl-config': 'changes the settings of OpenSSL',
-  '--tls-cipher-list': 'changes the ciphers that are offered',
-  '--tls-min-v1.0': 'lowers the oldest TLS version',
-  '--tls-min-v1.1': 'lowers the oldest TLS version',
-  '--tls-max-v1.2': 'lowers the newest TLS version',
-};
-
-/**
- * What in the environment could change a verdict on a certificate, or writes session keys to a file. Nothing of it does so unsaid.
- * @param execArgv options that Node itself was started with.
- */
-export function trustEnvironment(env: Env, execArgv: readonly string[] = process.execArgv): readonly EnvironmentEvidence[] {
-  const found: EnvironmentEvidence[] = [];
-  const tell = (name: string, effect: EnvironmentEvidence['effect'], detail: string) =>
-    found.push({ kind: 'environment', stage: effect === 'key-log' ? 'tls' : 'certificate', name, effect, detail });
-  const system = BUNDLES.map(real);
-  for (const [name, effect] of Object.entries(FILES)) {
-    const value = env[name];
-    if (!value) continue;
-    const own = name === 'SSL_CERT_DIR' ? STANDARD_DIRECTORIES.includes(real(value)) : system.includes(real(value));
-    tell(name, 'trust', `${name}=${value} ${effect}${own ? " (the system's own store)" : ''}`);
-  }
-  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
-    tell(
-      'NODE_TLS_REJECT_UNAUTHORIZED',
-      'trust',
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are judged all the same',
-    );
-  }
-  if (env.NODE_USE_SYSTEM_CA === '1')
-    tell('NODE_USE_SYSTEM_CA', 'trust', "NODE_USE_SYSTEM_CA=1 makes Node trust the system's store too");
-  if (env.SSLKEYLOGFILE)
-    tell('SSLKEYLOGFILE', 'key-log', `SSLKEYLOGFILE=${env.SSLKEYLOGFILE} asks programs to write session keys to a file`);
-  for (const word of [...(env.NODE_OPTIONS ?? '').split(/\s+/), ...execArgv]) {
-    const [option = ''] = word.split('=');
-    const effect = OPTIONS[option];
-    if (effect) tell('NODE_OPTIONS', 'trust', `${word} ${effect}`);
-    if (option === '--tls-keylog') tell('NODE_OPTIONS', 'key-log', `${word} writes the keys of every TLS session to a file`);
-  }
-  return found;
-}
+export { trustEnvironment };

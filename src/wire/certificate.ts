@@ -237,8 +237,16 @@ const iso = (ms: number) => (Number.isNaN(ms) ? '' : `${new Date(ms).toISOString
 export const titleOf = (c: Certificate): string =>
   c.subject.text || (c.extensions.names?.[0] ? showName(c.extensions.names[0]) : '(empty subject)');
 
+const shown = new WeakMap<Certificate, Omit<CertificateFacts, 'daysLeft'>>();
+
 /** @returns what the report shows of a certificate. `daysLeft` is whole days, negative once expired. */
 export function certificateFacts(c: Certificate, now: Date): CertificateFacts {
+  const facts = shown.get(c) ?? fixedFacts(c);
+  shown.set(c, facts);
+  return { ...facts, daysLeft: Number.isNaN(c.notAfter) ? 0 : Math.floor((c.notAfter - now.getTime()) / DAY) };
+}
+
+function fixedFacts(c: Certificate): Omit<CertificateFacts, 'daysLeft'> {
   const names = c.extensions.names ?? [];
   const cn = valuesOf(c.subject, COMMON_NAME).at(-1);
   return {
@@ -249,7 +257,6 @@ export function certificateFacts(c: Certificate, now: Date): CertificateFacts {
     ...(cn === undefined ? {} : { commonName: cn.slice(0, 300) }),
     notBefore: iso(c.notBefore),
     notAfter: iso(c.notAfter),
-    daysLeft: Number.isNaN(c.notAfter) ? 0 : Math.floor((c.notAfter - now.getTime()) / DAY),
     serial: c.serial,
     keyType: c.key.type,
     ...(c.key.bits ? { keyBits: c.key.bits } : {}),
