@@ -43,7 +43,7 @@ export function compose(given: ComposeInput): Report {
   const { checks, words, options } = input;
   const known = new Map<string, Cause>((input.causes ?? []).map((c) => [c.id, c]));
   for (const c of checks) for (const f of c.diagnosis.findings) known.set(f.cause.id, f.cause);
-  const warnings = input.warnings ?? [];
+  const warnings = (input.warnings ?? []).map((w) => capped(w, 1000));
   return {
     schema: 'mailcheck.report/1',
     tool: {

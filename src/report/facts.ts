@@ -37,7 +37,7 @@ export function factsFor(check: Check): ReportFacts {
   const mailbox = mailboxOf(check);
   const controls = check.evidence.filter((e) => e.control !== undefined).map(proofOf);
   const observed = check.evidence.filter((e) => OBSERVED.has(e.kind) && e.control === undefined).map(proofOf);
-  return {
+  const facts: ReportFacts = {
     settings: settingsOf(check),
     ...(addresses.length > 0 ? { addresses } : {}),
     ...(tls ? { tls } : {}),
@@ -49,6 +49,7 @@ export function factsFor(check: Check): ReportFacts {
     ...(controls.length > 0 ? { controls: controls.slice(0, ITEMS) } : {}),
     ...(observed.length > 0 ? { observed: observed.slice(0, ITEMS) } : {}),
   };
+  return shortened(facts);
 }
 
 const OBSERVED: ReadonlySet<EvidenceKind> = new Set(['lookup', 'environment', 'clock', 'source']);
@@ -121,4 +122,20 @@ function mailboxOf({ evidence }: Check): Readonly<Record<string, unknown>> | und
   const facts: Record<string, unknown> = {};
   for (const { kind: _k, stage: _s, protocol: _p, atMs: _a, ...more } of found) Object.assign(facts, given<unknown>({ ...more }));
   return facts;
+}
+
+/** Longest text in a fact, in characters. */
+const TEXT = 1000;
+
+/** Cuts every text of a copy, however deep: a server may send megabytes as a name. */
+function shortened<T extends object>(facts: T): T {
+  const copy = structuredClone(facts);
+  const visit = (node: object): void => {
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === 'string' && value.length > TEXT) Reflect.set(node, key, capped(value, TEXT));
+      else if (typeof value === 'object' && value !== null) visit(value);
+    }
+  };
+  visit(copy);
+  return copy;
 }

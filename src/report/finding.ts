@@ -41,22 +41,17 @@ export function causeWords(cause: Cause, words: Words): CauseWords & { readonly 
 export function holesOf(judged: Judged, known: Known): HoleValues {
   const { sighting } = judged;
   const own = Object.entries(sighting.params ?? {}).filter(([, v]) => v !== '');
-  return {
-    host: known.host,
-    port: known.port,
-    security: known.security,
-    protocol: known.protocol,
-    user: known.user,
-    address: known.address,
+  const values: HoleValues = {
+    ...known,
     domain: known.address?.slice(known.address.lastIndexOf('@') + 1),
     from: known.from ?? known.address,
     sender: known.from ?? known.address,
-    recipient: known.recipient,
     provider: sighting.provider?.name,
     stage: judged.stage,
     text: sighting.matched,
-    ...Object.fromEntries(own.map(([k, v]) => [k, typeof v === 'string' ? capped(v, 300) : v])),
+    ...Object.fromEntries(own),
   };
+  return Object.fromEntries(Object.entries(values).map(([k, v]) => [k, typeof v === 'string' ? capped(v, 300) : v]));
 }
 
 /** @returns the finding in the contract's form. */

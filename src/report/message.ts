@@ -34,7 +34,7 @@ export function messageFor(input: MessageInput): string | undefined {
     stage: finding.stage,
     title: finding.title,
     cause: finding.cause,
-    account: address ?? service.user,
+    account: capped(address ?? service.user ?? '', 300),
     addresses: addresses.join(', '),
     version,
   };

@@ -5,7 +5,7 @@ import type { Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { capped, oneLine } from '../report/escape.ts';
 import { checksOf } from '../report/group.ts';
-import { say } from '../report/say.ts';
+import { formatClauses, say } from '../report/say.ts';
 import { endpointOf, mainFinding } from './view.ts';
 
 export interface NagiosStatus {
@@ -42,7 +42,7 @@ export const nagios: Reporter = {
       const twice = placed.filter((p) => p.check.protocol === check.protocol).length > 1;
       return perfdata(check, placed.length === 1 ? '' : `${check.protocol}_${twice ? `${i + 1}_` : ''}`);
     });
-    const text = told.length > 0 ? told.join('; ') : plain(words.verdicts.inconclusive);
+    const text = told.length > 0 ? formatClauses(words, told) : plain(words.verdicts.inconclusive);
     return `MAILCHECK ${nagiosStatus(reports).word} - ${capped(text, 3500)}${data.length > 0 ? ` | ${data.join(' ')}` : ''}\n`;
   },
 };
@@ -52,7 +52,7 @@ function told1(check: ReportCheck, words: Words): string {
   const what = `${words.protocols[check.protocol]} ${endpointOf(check)} ${words.verdicts[check.verdict]}`;
   if (!main) return plain(what);
   const step = main.fix[0]?.replace(/[.。]$/, '');
-  const found = `${main.title} (${main.cause})`;
+  const found = say(words, 'overview.found', { title: main.title, cause: main.cause });
   return plain(
     step === undefined ? say(words, 'nagios.found', { what, found }) : say(words, 'nagios.found-step', { what, found, step }),
   );

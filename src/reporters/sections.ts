@@ -112,20 +112,23 @@ export function stageTree(page: Page, check: ReportCheck): string[] {
   const status = widest(check.stages.map((s) => words.statuses[s.status]));
   const name = widest(check.stages.map((s) => words.stages[s.stage]));
   const time = widest(check.stages.map((s) => timeOf(s, words)));
+  // Branch, mark, and the gaps between the columns.
+  const columns = 3 + 2 + status + 2 + name + 2 + time + 2;
+  const narrow = page.width - columns < 24;
   return check.stages.flatMap((s, i) => {
     const last = i === check.stages.length - 1;
-    const mark = `${MARKS[s.status]} ${padEnd(words.statuses[s.status], status)}`;
-    const lead = `${last ? '└─' : '├─'} ${mark}  ${padEnd(words.stages[s.stage], name)}  ${padStart(timeOf(s, words), time)}  `;
     const rest = last ? '   ' : '│  ';
-    const indent = displayWidth(lead);
-    const texts = [
-      foundAt(s),
-      ...check.findings.filter((f) => f.stage === s.stage && s.status !== 'skipped').map((f) => titled(f, words)),
-    ];
-    const narrow = page.width - indent < 24;
-    const lines = texts.flatMap((t) => wrap(oneLine(t), narrow ? page.width - 6 : page.width - indent));
+    const word = words.statuses[s.status];
+    const mark = `${MARKS[s.status]} ${narrow ? word : padEnd(word, status)}`;
+    const told = narrow
+      ? `${words.stages[s.stage]} ${timeOf(s, words)}`
+      : `${padEnd(words.stages[s.stage], name)}  ${padStart(timeOf(s, words), time)}`;
+    const lead = `${last ? '└─' : '├─'} ${mark}  ${told}  `;
+    const here = s.status === 'skipped' ? [] : check.findings.filter((f) => f.stage === s.stage);
+    const texts = [foundAt(s), ...here.map((f) => titled(f, words))];
+    const lines = texts.flatMap((t) => wrap(oneLine(t), narrow ? page.width - 6 : page.width - columns));
     const first = narrow ? lead.trimEnd() : `${lead}${lines[0] ?? ''}`.trimEnd();
-    const below = narrow ? lines.map((l) => `${rest}   ${l}`) : lines.slice(1).map((l) => `${padEnd(rest, indent)}${l}`);
+    const below = narrow ? lines.map((l) => `${rest}   ${l}`) : lines.slice(1).map((l) => `${padEnd(rest, columns)}${l}`);
     return [first.replace(mark, () => paint(mark, COLORS[s.status])), ...below];
   });
 }
