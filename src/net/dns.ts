@@ -152,6 +152,8 @@ export function createResolver(options: ResolverOptions): Resolver {
   ): Promise<Found> {
     const local = type === 'A' || type === 'AAAA' ? localhost(name, type) : undefined;
     if (resolver === undefined) {
+      // No server need be asked (RFC 6761 §6.4), and without a network none could.
+      if (/(^|\.)invalid$/i.test(name)) return { outcome: 'nxdomain', code: 'NXDOMAIN' };
       if (type === 'A' || type === 'AAAA') return await system(name, type, at);
       return await throughServers(name, type, at);
     }
@@ -448,6 +450,7 @@ async function overTcp(server: Server, question: Dns.Question, clock: Clock, at:
     );
     const head = Buffer.alloc(2);
     head.writeUInt16BE(query.length);
+    socket.resume();
     socket.write(Buffer.concat([head, query]));
   });
 }

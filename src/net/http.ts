@@ -36,6 +36,8 @@ const MAX_ADDRESSES = 4;
 
 /** A refusal of our own: an address, scheme, port or host that is not asked. */
 class Blocked extends Error {}
+/** The deadline, or the person, ended it; the message says which. */
+class Stopped extends Error {}
 
 interface Hop {
   readonly status: number;
@@ -96,17 +98,13 @@ export async function request(world: HttpWorld, asked: HttpRequest): Promise<Htt
     }
   } catch (error) {
     if (error instanceof Blocked) return answer('blocked', { detail: error.message });
-    const code = causeCode(error);
-    if (code === 'timeout') return answer('timeout', { detail: `no answer within ${Math.round(clock.now() - begun)} ms` });
+    if (error instanceof Stopped && error.message === 'timeout')
+      return answer('timeout', { detail: `no answer within ${Math.round(clock.now() - begun)} ms` });
+    const code = codeOf(error);
     if (code === 'UND_ERR_HEADERS_OVERFLOW') return answer('too-large', { detail: `a header of more than ${MAX_HEADER} bytes` });
     const words = cleanTlsMessage(messageOf(error)).slice(0, 300);
     return answer('failed', { detail: code === undefined || words.includes(code) ? words : `${code}: ${words}` });
   }
-}
-
-function causeCode(error: unknown): string | undefined {
-  if (typeof error === 'string') return error;
-  return codeOf(error);
 }
 
 function readUrl(text: string, base?: URL): URL {
@@ -205,7 +203,7 @@ async function visit(world: HttpWorld, asked: HttpRequest, { url, method, body, 
       tooLarge,
     };
   } catch (error) {
-    if (why !== undefined) throw new Error(why, { cause: error });
+    if (why !== undefined) throw new Stopped(why, { cause: error });
     throw error;
   } finally {
     off();
@@ -254,7 +252,7 @@ function firstOf(attempts: readonly Promise<Opened>[]): Promise<Socket> {
         else if (socket) {
           taken = true;
           resolve(socket);
-        } else if (left === 0 && !taken) reject(new Error(detail ?? outcome));
+        } else if (left === 0 && !taken) reject(outcome === 'timeout' ? new Stopped('timeout') : new Error(detail ?? outcome));
       });
     }
   });
@@ -274,7 +272,7 @@ async function upgrade(world: HttpWorld, socket: Socket, host: string, at: numbe
     });
     const off = world.clock.wait(at, (why) => {
       secure.destroy();
-      reject(new Error(why));
+      reject(new Stopped(why));
     });
     secure.once('secureConnect', () => {
       off();
