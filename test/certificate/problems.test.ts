@@ -233,9 +233,9 @@ describe('rules of RFC 5280 that OpenSSL hides behind a code', () => {
       /twice/,
     ],
   ];
-  const under = (make: m.Make) => {
+  const under = (make: m.Make, leaf: m.Make = {}) => {
     const between = m.ca('CN=Odd Issuing', { issuer: root, ...make });
-    return [m.mint({ issuer: between, extensions: id }), between];
+    return [m.mint({ issuer: between, extensions: id, ...leaf }), between];
   };
   it.each(cases)('%s: %s', async (_, problem, chain, words) => {
     const e = await look(chain());
