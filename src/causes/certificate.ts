@@ -1,5 +1,185 @@
 /** The certificate of the server: trust, validity and identity apart (RFC 5280, 9525, 6960), and what stands in the way of judging it. */
-import type { Cause } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
+import type { CertificateProblem, ClockEvidence, ProblemEvidence, TlsEvidence } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Severity } from '../model/terms.ts';
+import { likely, pasted, possible } from './hear.ts';
+import { BIG_PROVIDER, mention, mentions, numbers, sureness, UNKNOWN, wordsIn } from './look.ts';
+import { seen, sighting } from './rules.ts';
+
+/** The cause that each fault of a certificate stands for. */
+const CAUSES: Readonly<Record<CertificateProblem, string>> = {
+  'self-signed': 'certificate.self-signed',
+  'untrusted-root': 'certificate.untrusted-root',
+  untrusted: 'certificate.untrusted-root',
+  'incomplete-chain': 'certificate.incomplete-chain',
+  expired: 'certificate.expired',
+  'not-yet-valid': 'certificate.not-yet-valid',
+  'identity-differs': 'certificate.identity-differs',
+  'name-only-in-cn': 'certificate.identity-differs',
+  'partial-wildcard': 'certificate.identity-differs',
+  intercepted: 'certificate.intercepted',
+  revoked: 'certificate.revoked',
+  'revocation-unchecked': 'certificate.revocation-unchecked',
+  'staple-invalid': 'certificate.revocation-unchecked',
+  'pin-mismatch': 'certificate.pin-mismatch',
+  'weak-key': 'certificate.weak',
+  'weak-signature': 'certificate.weak',
+  'wrong-purpose': 'certificate.wrong-purpose',
+  constraint: 'certificate.invalid',
+  path: 'certificate.invalid',
+  'critical-extension': 'certificate.invalid',
+  'bad-signature': 'certificate.invalid',
+  malformed: 'certificate.invalid',
+  'too-complex': 'certificate.invalid',
+  'chain-too-long': 'certificate.invalid',
+  'chain-order': 'certificate.chain-order',
+  'expires-soon': 'certificate.expires-soon',
+  'server-name-missing': 'tls.server-name-missing',
+  'trust-differs': 'certificate.trust-differs',
+};
+
+/** A fault that the platform lets pass is a warning; one that no client minds, a remark. */
+const severityOf = (p: ProblemEvidence): Severity => (p.tolerated !== true ? 'error' : p.remark ? 'notice' : 'warning');
+
+interface Look {
+  /** Not the fault itself but its mild form is looked for. */
+  readonly tolerated?: boolean;
+  readonly severity?: Severity;
+  readonly params?: (facts: Facts, p: ProblemEvidence) => Readonly<Record<string, string>>;
+  readonly alternatives?: readonly string[];
+}
+
+/**
+ * One or more faults of the certificate. The strength is the order of mending: what makes the others pointless comes first (a
+ * stranger's certificate before its date, trust before validity, validity before names).
+ */
+const fault = (strength: number, problems: readonly CertificateProblem[], look: Look = {}): Rule =>
+  seen((facts) => {
+    const fits = (p: ProblemEvidence) =>
+      problems.includes(p.problem) && (look.tolerated === undefined || (p.tolerated === true) === look.tolerated);
+    const all = facts.all('problem').filter(fits);
+    const hard = all.filter((p) => p.tolerated !== true);
+    const mine = hard.length > 0 ? hard : all;
+    const [p] = mine;
+    if (!p) return elsewhere(facts, strength, fits);
+    const severity =
+      look.severity ?? (mine.some((x) => severityOf(x) === 'warning') && hard.length === 0 ? 'warning' : severityOf(p));
+    const others = [...(p.alternative ? [CAUSES[p.alternative]] : []), ...(look.alternatives ?? [])];
+    const telling = facts.pasted
+      ? []
+      : facts.controls('problem').filter((c) => problems.includes(c.problem) && c.tolerated !== true);
+    return sighting(
+      sureness(facts, p.alternative || p.problem === 'untrusted' ? 'likely' : 'proven'),
+      strength,
+      [...mine, ...telling],
+      {
+        severity,
+        ...(others.length > 0 ? { alternatives: others } : {}),
+        ...(look.params ? { params: look.params(facts, p) } : {}),
+      },
+    );
+  });
+
+/** The address in use is fine, another address of the same name is not: some connections will fail. */
+function elsewhere(facts: Facts, strength: number, fits: (p: ProblemEvidence) => boolean) {
+  const others = facts.controls('problem', 'other-address').filter((p) => p.tolerated !== true && fits(p));
+  return others.length > 0 ? sighting('proven', strength, others, { severity: 'warning' as const }) : undefined;
+}
+
+/** The names of the certificate, for the words: from the chain that was seen, else from the quoted sentence. */
+function namesOf(facts: Facts, p?: ProblemEvidence): string {
+  const leaf = facts.last('certificate')?.sent[0];
+  if (leaf && leaf.names.length > 0) {
+    const shown = leaf.names.slice(0, 6).map((n) => n.replace(/^DNS:/, ''));
+    return leaf.namesTotal > shown.length ? `${shown.join(', ')}, ${UNKNOWN}` : shown.join(', ');
+  }
+  if (leaf?.commonName) return leaf.commonName;
+  const said =
+    /(?:altnames|alternative names?|cert's list|valid for(?: names)?|names?):? ?((?:DNS:|IP Address:)?[\w*][\w.*:-]{2,100}(?:, ?(?:DNS:|IP Address:)?[\w*][\w.*:-]{2,100}){0,5})/i.exec(
+      p?.detail ?? '',
+    )?.[1];
+  return said?.replaceAll('DNS:', '') ?? UNKNOWN;
+}
+
+/** Seconds beyond which a clock is called wrong; certificates are issued with some minutes of grace. */
+const SKEW = 300;
+
+/** A validity period is missed here and would be met by the clock elsewhere. */
+const wrongClock: Rule = seen((facts) => {
+  const clock: ClockEvidence | undefined = facts.controls('clock').at(-1) ?? facts.last('clock');
+  if (!clock || Math.abs(clock.skewSeconds) <= SKEW) return undefined;
+  const early = clock.skewSeconds < 0;
+  const missed = facts.all('problem').filter((p) => p.tolerated !== true && p.problem === (early ? 'not-yet-valid' : 'expired'));
+  if (missed.length === 0) return undefined;
+  const there = Date.parse(clock.there);
+  const sent = facts.last('certificate')?.sent[missed[0]?.depth ?? 0];
+  const from = Date.parse(sent?.notBefore ?? '');
+  const until = Date.parse(sent?.notAfter ?? '');
+  if (there < from || there > until) return undefined;
+  return sighting('proven', 79, [clock, ...missed]);
+});
+
+/** A big provider never shows a certificate that is not its own: whoever does sits in between. */
+const notTheProviders: Rule = seen((facts) => {
+  if (!facts.pasted) return undefined;
+  const p = facts.all('problem').find((x) => ['untrusted-root', 'self-signed', 'identity-differs'].includes(x.problem));
+  const host = p && mention(facts, BIG_PROVIDER);
+  if (!p || !host) return undefined;
+  // Libraries without root certificates say the same of everybody.
+  if (
+    /unable to get local issuer|local issuer certificate|PKIX path building|unknown authority|UntrustedRoot|PartialChain/i.test(
+      wordsIn(p),
+    )
+  )
+    return undefined;
+  return sighting('likely', 91, [p, host.evidence], {
+    matched: host.matched,
+    alternatives: [CAUSES[p.problem], 'tls.server-name-missing'],
+  });
+});
+
+/** The published server of a provider shows a name that is not its own. */
+const presetDiffers: Rule = seen((facts) => {
+  const published = facts.all('setting').some((s) => s.field === 'host' && s.from === 'preset');
+  const p = facts.all('problem').find((x) => x.problem === 'identity-differs' && x.tolerated !== true);
+  return published && p ? sighting('possible', 60, [p]) : undefined;
+});
+
+const SERVER_LOG =
+  /SSL_accept|accept(?:ing)?\b|imap-login|pop3-login|smtpd\b|\bfrom client\b|handshake\s+failed: remote error|remote error: tls|peer (?:rejected|sent)|read from client|server side/i;
+/** A client hung up over our certificate: all that a server's log sees of it is the alert (RFC 8446 §6.2). */
+const refusedByClient = (strength: number, alerts: readonly number[], words: RegExp): Rule =>
+  seen((facts) => {
+    if (!facts.pasted) return undefined;
+    const of = (t: TlsEvidence) =>
+      (t.alert !== undefined && alerts.includes(t.alert)) || words.test(`${t.code ?? ''} ${t.detail ?? ''}`);
+    const t = facts.all('tls').find((x) => x.outcome === 'failed' && of(x));
+    if (t) return sighting('likely', strength, [t], { alternatives: ['tls.client-certificate-required'] });
+    const m = mention(facts, words);
+    return m && SERVER_LOG.test(wordsIn(m.evidence))
+      ? sighting('likely', strength, [m.evidence], { matched: m.matched })
+      : undefined;
+  });
+
+/** The certificate message is over the library's limit. */
+const tooLarge: Rule = seen((facts) => {
+  const t = facts.all('tls').find((x) => x.failure === 'excessive-message');
+  return t && sighting(sureness(facts), 60, [t]);
+});
+
+const trustOverridden: Rule = seen((facts) => {
+  const e = facts.all('environment').find((x) => x.effect === 'trust');
+  return e && sighting('proven', 15, [e]);
+});
+
+const named = { params: { names: UNKNOWN } };
+const withNames =
+  (rule: Rule): Rule =>
+  (facts) => {
+    const s = rule(facts);
+    return s && { ...named, ...s };
+  };
 
 export const certificate: readonly Cause[] = [
   {
@@ -33,7 +213,24 @@ export const certificate: readonly Cause[] = [
         'issuer=CN = avast! Web/Mail Shield Root, O = avast! Web/Mail Shield\nverify error:num=19:self signed certificate in certificate chain',
       serve: { protocol: 'imap', certificate: 'intercepted' },
     },
-    rules: [],
+    rules: [
+      fault(95, ['intercepted']),
+      notTheProviders,
+      presetDiffers,
+      mentions(
+        /(?:issuer|issued by|\bi:|\bCA\b|root|certificat\w*|verify error).{0,80}\b(?:avast|\bavg\b|kaspersky|\beset\b|bitdefender|norton|mcafee|sophos|fortinet|fortigate|zscaler|netskope|blue ?coat|forcepoint|websense|watchguard|sonicwall|palo ?alto|check ?point|barracuda|cisco umbrella|untangle|mitmproxy|fiddler|charles proxy|portswigger|dr\.? ?web|g ?data|trend ?micro|adguard|superfish|squid|lightspeed|iboss|securly|goguardian|360 ?(?:安全|total)|火绒|深信服|sangfor)|(?:avast|\bavg\b|kaspersky|\beset\b|bitdefender|norton|mcafee|sophos|fortinet|fortigate|zscaler|netskope|blue ?coat|forcepoint|websense|watchguard|sonicwall|palo ?alto|check ?point|barracuda|cisco umbrella|untangle|mitmproxy|fiddler|charles proxy|portswigger|dr\.? ?web|g ?data|trend ?micro|adguard|superfish|squid|lightspeed|iboss|securly|goguardian|360 ?(?:安全|total)|火绒|深信服|sangfor).{0,60}(?:\broot\b|\bCA\b|issuer|certificat\w*|web\/mail shield)/i,
+        'likely',
+        95,
+      ),
+      likely(
+        78,
+        [
+          /(?:anti-?virus|proxy|firewall|security (?:software|program|gateway)).{0,60}(?:intercept|inspect|scan|replac|man.in.the.middle)\w*.{0,60}(?:certificat|ssl|tls|connection)|\bMITM\b|man-in-the-middle|(?:ssl|tls|https) (?:inspection|interception|scanning|bump)/i,
+          /(?:杀毒软件|防火墙|代理).{0,30}(?:证书|拦截)|phần mềm (?:diệt|chống) virus.{0,40}chứng chỉ|pare-feu.{0,40}certificat|virenscanner.{0,40}zertifikat/i,
+        ],
+        { unless: [/someone could be trying|could be an? (?:attack|attempt)|may be an? attack/i] },
+      ),
+    ],
   },
   {
     id: 'certificate.self-signed',
@@ -61,7 +258,17 @@ export const certificate: readonly Cause[] = [
       paste: 'DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate',
       serve: { protocol: 'pop3', certificate: 'self-signed' },
     },
-    rules: [],
+    rules: [
+      fault(90, ['self-signed']),
+      likely(
+        72,
+        [
+          /\bself[- ]?signed\b(?!.{0,30}\bin (?:the )?(?:certificate )?chain)/i,
+          /自签名|自簽|tự ký|selbst ?signiert|selbstsigniert|auto-?signé|autofirmado|autoassinado|auto-?firmato|самоподписан|самозаверенн|自己署名|자체 서명|samopodpisan|zelfondertekend|självsignerat/i,
+        ],
+        { unless: [/invalid2\.invalid|ports? (?:110|995)/i] },
+      ),
+    ],
   },
   {
     id: 'certificate.wrong-purpose',
@@ -86,7 +293,13 @@ export const certificate: readonly Cause[] = [
       paste: 'verify error:num=26:unsupported certificate purpose',
       serve: { protocol: 'imap', certificate: 'wrong-purpose' },
     },
-    rules: [],
+    rules: [
+      fault(87, ['wrong-purpose']),
+      likely(70, [
+        /certificat\w*.{0,60}\b(?:wrong|unsupported|unsuitable|invalid|improper|incompatible|not (?:valid|suitable|allowed|intended|meant)) (?:for )?(?:the |this |its )?(?:certificate )?(?:purpose|usage|use|server auth\w*)|(?:wrong|unsupported|unsuitable|invalid|inadequate|incompatible) (?:certificate |cert |extended )?(?:purpose|key usage|cert type)|SEC_ERROR_INADEQUATE/i,
+      ]),
+      numbers(['0x80090349', '0x800b0110'], 'likely', 72),
+    ],
   },
   {
     id: 'certificate.invalid',
@@ -113,7 +326,13 @@ export const certificate: readonly Cause[] = [
       paste: 'verify error:num=25:path length constraint exceeded',
       serve: { protocol: 'imap', certificate: 'path-length' },
     },
-    rules: [],
+    rules: [
+      fault(86, ['constraint', 'path', 'critical-extension', 'bad-signature', 'malformed', 'too-complex', 'chain-too-long']),
+      tooLarge,
+      likely(66, [
+        /path ?len(?:gth)? (?:constraint )?exceeded|(?:name|basic) constraint|subtree violation|critical extension|invalid CA cert|certificate (?:signature failure|chain (?:is )?too long|is (?:malformed|corrupt))|malformed (?:x\.?509 )?certificate|bad certificate (?:encoding|signature)|not authorized to sign|SEC_ERROR_(?:CA_CERT_INVALID|BAD_DER|BAD_SIGNATURE|PATH_LEN\w*|CERT_NOT_IN_NAME_SPACE|UNKNOWN_CRITICAL\w*|EXTENSION\w*)/i,
+      ]),
+    ],
   },
   {
     id: 'certificate.pin-mismatch',
@@ -141,7 +360,13 @@ export const certificate: readonly Cause[] = [
       paste: 'fetchmail: mail.example.com fingerprints do not match!',
       unserved: 'A fingerprint or TLSA record has to be known beforehand; the lab mints its certificates afresh.',
     },
-    rules: [],
+    rules: [
+      fault(88, ['pin-mismatch']),
+      likely(74, [
+        /(?:fingerprint|pin(?:ned)?|thumbprint|public key|TLSA|DANE)\b.{0,60}\b(?:does not|doesn.t|do not|don.t|not|no longer|mis-?)\s?(?:match\w*|valid|fit|verified|correspond)|(?:fingerprint|pin|key|thumbprint)s?[ -]?mismatch|certificate (?:has )?changed|pinned|(?:TLSA|DANE).{0,40}(?:fail|mismatch|invalid|not (?:match|verif))|no matching (?:TLSA|DANE)/i,
+        /指纹.{0,12}(?:不匹配|不一致|不符)|证书已(?:更改|变更)|dấu vân tay.{0,30}không khớp|fingerabdruck.{0,40}stimmt nicht|empreinte.{0,40}ne correspond pas/i,
+      ]),
+    ],
   },
   {
     id: 'certificate.untrusted-root',
@@ -170,7 +395,42 @@ export const certificate: readonly Cause[] = [
         'verify error:num=19:self-signed certificate in certificate chain\nissuer=O = Example School, CN = Example School Root CA',
       serve: { protocol: 'imap', certificate: 'untrusted-root' },
     },
-    rules: [],
+    rules: [
+      fault(80, ['untrusted-root']),
+      fault(79, ['trust-differs'], { tolerated: false }),
+      fault(55, ['untrusted'], {
+        alternatives: ['certificate.incomplete-chain', 'certificate.self-signed', 'certificate.intercepted'],
+      }),
+      refusedByClient(
+        68,
+        [42, 46, 48],
+        /(?:bad[ _]certificate|certificate[ _]unknown|unknown[ _]ca)(?!.{0,20}required)|alert number (?:42|46|48)\b/i,
+      ),
+      likely(
+        66,
+        [
+          /(?:certificat\w*|issuer|authority|signer|root|chain)\b.{0,80}\b(?:not|n.t|un|never) ?(?:be )?(?:trusted|known|recogni[sz]ed|come from a trusted|verified|verifiable)\b|\b(?:untrusted|unknown|unrecogni[sz]ed) (?:root|issuer|authority|certificate|certifying|CA\b|signer)/i,
+          /certificat\w*.{0,90}\b(?:does not|doesn.t|didn.t) come from a trusted|(?:company|authority|organi[sz]ation) (?:that )?you have not chosen to trust|signed by an? (?:unknown|untrusted)|PKIX (?:error|path)|trust anchor|trust (?:store|provider)/i,
+          /(?:cannot|can.t|could not|unable to|couldn.t|not) (?:be )?verif(?:y|ied) .{0,40}(?:certificat|identity|server)|certificat\w*.{0,60}(?:cannot|can.t|could not|couldn.t) be (?:verified|trusted|validated)|(?:not|in)(?: a)? ?valid(?:ated)? certificate|certificat\w*.{0,30}(?:is |are )?(?:not valid|invalid)\b(?!.{0,20}(?:for (?:that|this|the)|until))|invalid certificate|certificate (?:error|problem|warning)/i,
+          /(?:证书|憑證|憑証).{0,40}(?:不(?:受|被|是)?(?:来自|來自)?(?:受)?信任|不可信|不受信|未知|颁发机构|无法验证|并非来自|不是來自|无效(?!。?可能)|错误|问题)|(?:不受信任|不可信|无法验证).{0,12}(?:证书|憑證)/,
+          /chứng chỉ.{0,70}(?:không (?:đáng |được )?tin(?: cậy)?|không đến từ|đáng tin cậy|không thể xác minh|không hợp lệ(?! cho máy chủ))|lỗi chứng chỉ/i,
+          /zertifikat.{0,90}(?:nicht (?:von einer )?vertrauenswürdig|unbekannt|nicht vertraut|nicht überprüft|ungültig(?!.{0,20}für))|certificat.{0,90}(?:source sûre|non (?:approuvé|fiable|reconnu)|pas (?:de confiance|fiable|approuvé)|autorité.{0,20}inconnue)/i,
+          /certificado.{0,90}(?:fuente (?:de confianza|confiable)|no (?:es )?(?:de )?confia|não (?:é )?(?:confiável|de (?:um )?(?:emissor|origem))|confiável|desconocid|desconhecid)|certificato.{0,90}(?:fonte attendibile|non (?:è )?attendibile|sconosciut)/i,
+          /сертификат.{0,90}(?:нет доверия|не (?:доверен|является доверенн)|недоверенн|неизвестн)|нет доверия.{0,40}сертификат|証明書.{0,60}(?:信頼(?:でき|され)|検証でき)|인증서.{0,60}(?:신뢰할 수 없|확인할 수 없)|certyfikat.{0,90}(?:zaufan|niezaufan)|certificaat.{0,90}(?:vertrouwde|niet vertrouwd)/i,
+        ],
+        {
+          unless: [
+            /self[- ]?signed(?!.{0,30}chain)|expired|not yet|validity|altname|host ?name|does not match|mismatch|revo[ck]|server name|not valid for (?:that|this) server|client certificate|(?:wrong|unsuitable|unsupported).{0,20}purpose|someone could be trying/i,
+          ],
+        },
+      ),
+      numbers(
+        ['0x800b0109', '0x80090325', '0x80072f0d', '0x80090327', '-1202', '-1203', '-9807', '-9812', '-9813', '-9808'],
+        'likely',
+        66,
+      ),
+      pasted(possible(44, [/identity of .{1,120}cannot be verified|cannot verify server identity|can.t verify the identity/i])),
+    ],
   },
   {
     id: 'certificate.incomplete-chain',
@@ -200,7 +460,21 @@ export const certificate: readonly Cause[] = [
       paste: 'Error: unable to verify the first certificate, code: UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       serve: { protocol: 'imap', certificate: 'incomplete-chain' },
     },
-    rules: [],
+    rules: [
+      fault(82, ['incomplete-chain']),
+      likely(84, [/\b4\.4\.317\b.{0,120}UntrustedRoot|Cannot connect to remote server \[Message=UntrustedRoot/i]),
+      likely(74, [
+        /(?:chain|certificate chain|chain of trust)\b.{0,40}\b(?:incomplete|not complete|broken|missing)|(?:incomplete|broken|partial) (?:certificate )?chain|(?:missing|without|no|lacks?|not send\w*|omits?) (?:the |an? |its )?(?:intermediate|issuer certificate|chain cert)|intermediate (?:ca |certificate )?.{0,30}(?:missing|not (?:sent|installed|included))|extra download/i,
+        /证书链不完整|缺少中间证书|中间证书.{0,10}(?:缺失|未)|chuỗi chứng chỉ.{0,30}(?:không đầy đủ|thiếu)|zwischenzertifikat.{0,20}fehlt|chaîne de certificats incomplète/i,
+      ]),
+      pasted(
+        mentions(
+          /unable to (?:verify the first certificate|get local issuer certificate)|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)/i,
+          'likely',
+          64,
+        ),
+      ),
+    ],
   },
   {
     id: 'certificate.local-clock',
@@ -223,7 +497,27 @@ export const certificate: readonly Cause[] = [
       paste: 'The certificate of the server is not yet valid. Check the date and time of your computer.',
       unserved: 'It depends on the clock of the machine that checks and not on a server.',
     },
-    rules: [],
+    rules: [
+      wrongClock,
+      likely(
+        76,
+        [
+          /(?:check|set|correct|adjust|verify|wrong|incorrect|change)\b.{0,40}\b(?:date (?:and|or|\/|&) time|clock|(?:system|computer|device|phone).{0,12}(?:date|time|clock))|(?:clock|(?:system|computer|device) (?:date|time)).{0,40}\b(?:wrong|incorrect|off|not (?:set|correct)|behind|ahead|skew|out of sync)|clock skew/i,
+          /issued at time.{0,60}(?:before or after|current time)|(?:iat|nbf|token).{0,40}(?:in the future|not yet valid|used too early)|too (?:early|far in the future).{0,30}(?:token|clock|time)/i,
+          /(?:检查|设置|校正|调整).{0,16}(?:日期|时间|时钟)|(?:系统|设备|电脑|手机).{0,6}(?:时间|日期|时钟).{0,10}(?:错误|不正确|不准)|(?:kiểm tra|đặt lại|chỉnh).{0,20}(?:ngày giờ|thời gian|đồng hồ)|(?:systemzeit|uhrzeit|datum und uhrzeit).{0,40}(?:falsch|prüfen|überprüfen)/i,
+        ],
+        { unless: [/current system clock/i] },
+      ),
+      // A public certificate is hardly ever issued for later: a dialog that says so speaks of the clock it is shown by.
+      pasted(
+        likely(71, [
+          /certificat\w*.{0,120}\bwill not be valid until/i,
+          /(?:证书|憑證).{0,60}(?:后生效|後才?生效|尚未生效)|chứng chỉ.{0,120}không có hiệu lực cho đến|zertifikat.{0,120}ist erst.{0,40}gültig|certificat.{0,120}ne sera (?:pas )?valide/i,
+          /certificado.{0,120}(?:no será válido hasta|só será válido a partir)|certificato.{0,120}non sarà valido fino|сертификат.{0,120}не будет действителен до|certyfikat.{0,120}nie będzie ważny do|certificaat.{0,120}pas geldig vanaf|인증서.{0,80}까지 유효하지/i,
+        ]),
+      ),
+      numbers(['-1204', '-9815'], 'possible', 50),
+    ],
   },
   {
     id: 'certificate.expired',
@@ -248,7 +542,20 @@ export const certificate: readonly Cause[] = [
       paste: 'x509: certificate has expired or is not yet valid: current time 2024-05-02T08:00:00Z is after 2024-04-30T23:59:59Z',
       serve: { protocol: 'imap', certificate: 'expired' },
     },
-    rules: [],
+    rules: [
+      fault(76, ['expired']),
+      refusedByClient(74, [45], /certificate[ _]expired|alert number 45\b/i),
+      likely(
+        72,
+        [
+          /certificat\w*.{0,120}\b(?:has |is |was |have )?(?:expired|out of date|no longer valid|past its (?:expir|valid))|\bexpired\b.{0,30}\bcertificat|certificat\w*.{0,60}not within its validity period|invalid certificate date/i,
+          /(?:证书|憑證).{0,60}(?:过期|過期|已到期|失效)|chứng chỉ.{0,80}(?:hết hạn|quá hạn)|zertifikat.{0,90}(?:abgelaufen|nicht mehr gültig)|certificat.{0,90}(?:a expiré|expiré|périmé)/i,
+          /certificado.{0,90}(?:caducó|caducado|expirado|expirou|vencido|vencid)|certificato.{0,90}scadut|сертификат.{0,90}(?:истек|истёк|просрочен)|срок действия сертификата|証明書.{0,60}(?:期限切れ|有効期限)|인증서.{0,60}만료|certyfikat.{0,90}wygasł|certificaat.{0,90}verlopen|сертифікат.{0,60}закінч/i,
+        ],
+        { unless: [/expires? (?:in|on|soon)|client certificate|will expire|客户端证书/i] },
+      ),
+      numbers(['0x800ccc02', '0x80072f05', '0x80090328', '0x800b0101', '-1201', '-9814'], 'likely', 70),
+    ],
   },
   {
     id: 'certificate.not-yet-valid',
@@ -271,7 +578,14 @@ export const certificate: readonly Cause[] = [
       paste: 'SSL certificate problem: certificate is not yet valid',
       serve: { protocol: 'imap', certificate: 'not-yet-valid' },
     },
-    rules: [],
+    rules: [
+      fault(75, ['not-yet-valid'], { alternatives: ['certificate.local-clock'] }),
+      likely(70, [
+        /certificat\w*.{0,120}\b(?:not yet valid|not valid (?:before|until|yet)|will not be valid until|not valid at this time|is in the future)|not (?:yet|valid) .{0,12}certificat.{0,20}(?:future|yet)/i,
+        /(?:证书|憑證).{0,60}(?:生效|尚未)|chứng chỉ.{0,90}(?:chưa (?:có )?(?:hiệu lực|hợp lệ)|hiệu lực cho đến)|zertifikat.{0,90}(?:noch nicht gültig|erst.{0,40}gültig)|certificat.{0,90}(?:pas encore valide|sera (?:pas )?valide)/i,
+        /certificado.{0,90}(?:aún no es válido|no será válido|ainda não (?:é )?válido|só será válido)|certificato.{0,90}(?:non (?:è )?ancora valido|non sarà valido)|сертификат.{0,90}(?:ещё не|еще не|не будет действителен)|証明書.{0,60}まだ有効|인증서.{0,60}아직 유효/i,
+      ]),
+    ],
   },
   {
     id: 'certificate.revoked',
@@ -298,7 +612,17 @@ export const certificate: readonly Cause[] = [
         'javax.net.ssl.SSLHandshakeException: java.security.cert.CertPathValidatorException: Certificate has been revoked, reason: KEY_COMPROMISE',
       serve: { protocol: 'imap', certificate: 'revoked', client: { args: ['--check-revocation'] } },
     },
-    rules: [],
+    rules: [
+      fault(73, ['revoked']),
+      likely(
+        72,
+        [
+          /certificat\w*.{0,60}\b(?:has been |was |is )?revoked|\brevoked\b.{0,30}certificat|(?:证书|憑證).{0,30}(?:吊销|吊銷|撤销|撤銷)|chứng chỉ.{0,40}thu hồi|zertifikat.{0,60}(?:widerrufen|gesperrt)|certificat.{0,60}révoqué|certificado.{0,60}revocado|certificado.{0,60}revogado|certificato.{0,60}revocato|сертификат.{0,60}отозван|証明書.{0,40}失効|인증서.{0,40}해지/i,
+        ],
+        { unless: [/unable to check|could not be checked|unknown|offline|status/i] },
+      ),
+      numbers(['0x80092010', '0x800b010c'], 'likely', 72),
+    ],
   },
   {
     id: 'certificate.identity-differs',
@@ -327,7 +651,33 @@ export const certificate: readonly Cause[] = [
         "Hostname/IP does not match certificate's altnames: Host: mail.mydomain.example. is not in the cert's altnames: DNS:*.hoster.example",
       serve: { protocol: 'imap', certificate: 'identity-differs' },
     },
-    rules: [],
+    rules: [
+      fault(70, ['identity-differs', 'name-only-in-cn', 'partial-wildcard'], {
+        params: (facts, p) => ({ names: namesOf(facts, p), ...(p.host ? { host: p.host } : {}) }),
+      }),
+      withNames(
+        likely(
+          71,
+          [
+            /certificat\w*.{0,160}\b(?:is |are )?not valid for (?:that|this|the) server|certificat\w*.{0,120}\b(?:does not|doesn.t|didn.t|not) (?:match|correspond|cover|contain|include|list)\b|(?:name|host|domain|hostname|principal|CN|identity)\b.{0,60}\b(?:on|in|of) .{0,24}certificat\w*.{0,40}(?:does not|doesn.t|not|invalid|mismatch|incorrect)|certificate.{0,30}name.{0,20}(?:invalid|mismatch|does not)|host ?name.{0,40}(?:mismatch|not match|does not match|verif\w+ failed)/i,
+            /target principal name is (?:in)?correct|did not match expected CN|altnames?|is not in the cert|certificate (?:is )?for another (?:server|host|name)|certificate belongs to|CN name does not match/i,
+            /(?:证书|憑證).{0,40}(?:对(?:此|该)服务器无效|對該伺服器無效|(?:域名|主机名?|名称|名字).{0,10}(?:不匹配|不符|不一致)|不匹配|不符)|(?:域名|主机名?).{0,16}(?:与|和|跟)?证书.{0,10}(?:不匹配|不符|不一致)/,
+            /chứng chỉ.{0,90}(?:không hợp lệ cho máy chủ|không khớp|không phù hợp)|(?:tên miền|tên máy chủ).{0,30}không khớp.{0,20}chứng chỉ/i,
+            /zertifikat.{0,120}(?:für diesen server nicht gültig|nicht für diesen server|stimmt nicht|passt nicht)|certificat.{0,120}(?:pas valide (?:sur|pour) ce serveur|ne correspond pas|usurper)|certificado.{0,120}(?:no es válido para (?:ese|este)|não é válido para este|no coincide|não corresponde|não coincide)|certificato.{0,120}(?:non è valido per quel|non corrisponde)/i,
+            /сертификат.{0,120}(?:недействителен для этого|не соответствует|не совпадает)|証明書.{0,80}(?:このサーバー|一致しません|一致しない)|인증서.{0,80}(?:해당 서버에서 유효하지|일치하지)|certyfikat.{0,120}(?:nie jest ważny dla tego|nie pasuje|niezgodn)|certificaat.{0,120}(?:niet geldig voor die|komt niet overeen)/i,
+          ],
+          { unless: [/fingerprint|pinned|TLSA|DANE|signature|issuer.{0,30}does not match|purpose/i] },
+        ),
+      ),
+      withNames(numbers(['0x800ccc01', '0x80072f06', '0x80090322', '0x800b010f', '-9843'], 'likely', 69)),
+      withNames(
+        pasted(
+          possible(48, [
+            /identity of .{1,120}cannot be verified|cannot verify server identity|can.t verify the identity|不能验证服务器身份|无法验证服务器(?:的)?身份|không thể xác minh (?:danh tính|nhận dạng) máy chủ|serveridentität kann nicht|impossible de vérifier l.identité|サーバの識別情報を検証できません/i,
+          ]),
+        ),
+      ),
+    ],
   },
   {
     id: 'certificate.weak',
@@ -352,7 +702,21 @@ export const certificate: readonly Cause[] = [
       paste: 'error:0A00018F:SSL routines::ee key too small',
       serve: { protocol: 'imap', certificate: 'weak-key' },
     },
-    rules: [],
+    rules: [
+      fault(60, ['weak-key', 'weak-signature']),
+      mentions(
+        /ee[ _]key[ _]too[ _]small|ca[ _](?:key[ _]too[ _]small|md[ _]too[ _]weak)|(?:certificate )?key too weak|digest algorithm too weak/i,
+        'likely',
+        62,
+      ),
+      likely(
+        64,
+        [
+          /certificat\w*.{0,60}\b(?:too (?:weak|small|short)|weak (?:key|signature|hash)|insecure (?:algorithm|signature)|(?:uses? |signed with )?(?:md5|sha-?1)\b)|(?:weak|insecure|short|1024[- ]bit) (?:certificate|(?:server )?key\b|signature algorithm)|algorithm constraints|SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED/i,
+        ],
+        { unless: [/ephemeral|diffie|\bdh\b/i] },
+      ),
+    ],
   },
   {
     id: 'certificate.revocation-unchecked',
@@ -380,7 +744,14 @@ export const certificate: readonly Cause[] = [
         'schannel: next InitializeSecurityContext failed: CRYPT_E_REVOCATION_OFFLINE (0x80092013) - The revocation function was unable to check revocation because the revocation server was offline.',
       serve: { protocol: 'imap', certificate: 'revocation-unreachable', client: { args: ['--check-revocation'] } },
     },
-    rules: [],
+    rules: [
+      fault(40, ['revocation-unchecked', 'staple-invalid'], { severity: 'warning' }),
+      likely(73, [
+        /(?:revocation|\bCRL\b|\bOCSP\b).{0,80}\b(?:offline|unable|could not|couldn.t|cannot|not (?:be )?(?:check|reach|verif|available)\w*|unknown|unavailable|fail\w*|error|timed? ?out|expired)|(?:unable|could not|cannot|failed) (?:to )?(?:check|verify|get|retrieve|determine|contact|fetch).{0,40}(?:revocation|\bCRL\b|\bOCSP\b)/i,
+        /吊销(?:信息|状态|列表)?.{0,12}(?:无法|不可用|脱机|失败)|(?:无法|未能)检查.{0,10}吊销|không thể kiểm tra.{0,30}thu hồi|sperr(?:status|liste).{0,40}(?:nicht|offline)|révocation.{0,40}(?:impossible|hors connexion)/i,
+      ]),
+      numbers(['0x80092013', '0x80092012'], 'likely', 73),
+    ],
   },
   {
     id: 'certificate.expires-soon',
@@ -403,7 +774,17 @@ export const certificate: readonly Cause[] = [
       paste: 'WARNING: certificate of imap.example.com expires in 9 days',
       serve: { protocol: 'imap', certificate: 'expires-soon' },
     },
-    rules: [],
+    rules: [
+      fault(20, ['expires-soon'], { severity: 'warning' }),
+      likely(
+        60,
+        [
+          /certificat\w*.{0,120}\b(?:expires|will expire|is about to expire|expiring|valid for (?:only )?\d{1,2} (?:more )?days?)\b.{0,60}(?:in|on|soon|within|days?|hours?)?|certificat\w*.{0,60}\b\d{1,2} days? (?:left|remaining|until expir)/i,
+          /(?:证书|憑證).{0,40}(?:即将|将于|還有|还有).{0,20}(?:过期|到期|過期)|chứng chỉ.{0,60}(?:sắp hết hạn|sẽ hết hạn)|zertifikat.{0,60}läuft.{0,30}ab\b|certificat.{0,60}expire (?:dans|bientôt)/i,
+        ],
+        { unless: [/has expired|expired on|cannot|failed/i] },
+      ),
+    ],
   },
   {
     id: 'certificate.chain-order',
@@ -431,7 +812,12 @@ export const certificate: readonly Cause[] = [
       paste: 'Chain issues: Incorrect order, Extra certs',
       serve: { protocol: 'imap', certificate: 'wrong-order' },
     },
-    rules: [],
+    rules: [
+      fault(25, ['chain-order'], { severity: 'warning' }),
+      likely(52, [
+        /(?:incorrect|wrong|bad|reversed?|invalid) (?:certificate |chain )?order|(?:extra|duplicate|unrelated|superfluous) cert(?:ificate)?s?\b|chain.{0,40}(?:out of|wrong|incorrect|reverse) ?order|contains anchor/i,
+      ]),
+    ],
   },
   {
     id: 'certificate.trust-differs',
@@ -455,7 +841,12 @@ export const certificate: readonly Cause[] = [
       paste: 'The certificate is trusted by the system store but not by the Mozilla store',
       unserved: 'It depends on the trust stores of the machine that checks.',
     },
-    rules: [],
+    rules: [
+      fault(30, ['trust-differs'], { tolerated: true }),
+      likely(68, [
+        /trusted by .{0,40}(?:but )?not (?:trusted )?(?:by|in) .{0,30}|(?:mozilla|system|windows|apple|java|android|node).{0,30}(?:trust )?stores?.{0,60}(?:disagree|differ|does not trust|not trusted)|not trusted (?:by|in) (?:the )?(?:mozilla|windows|apple|java|android|node|system)/i,
+      ]),
+    ],
   },
   {
     id: 'certificate.trust-overridden',
@@ -479,6 +870,11 @@ export const certificate: readonly Cause[] = [
         "Warning: Setting the NODE_TLS_REJECT_UNAUTHORIZED environment variable to '0' makes TLS connections and HTTPS requests insecure by disabling certificate verification.",
       unserved: 'It depends on the environment of the check and not on a server.',
     },
-    rules: [],
+    rules: [
+      trustOverridden,
+      possible(32, [
+        /NODE_TLS_REJECT_UNAUTHORIZED|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)\b|certificate verification (?:is |has been )?(?:disabled|turned off)|verify (?:is )?(?:disabled|off)\b/i,
+      ]),
+    ],
   },
 ];

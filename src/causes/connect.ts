@@ -1,5 +1,165 @@
 /** The TCP connection (RFC 9293; RFC 8305 for several addresses; RFC 8314 and 6409 for the ports). */
-import type { Cause } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
+import type { ConnectOutcome, Evidence } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import { likely, pasted, possible } from './hear.ts';
+import { firstFailure, loggedIn, mention, numbers, reach, sureness } from './look.ts';
+import { seen, sighting } from './rules.ts';
+
+/** All attempts failed, and so did these; where others of the same family opened, the dead address is worth a warning. */
+const ended = (strength: number, ...outcomes: readonly ConnectOutcome[]): Rule =>
+  seen((facts) => {
+    const { attempts, failed, open, lead, alike } = reach(facts);
+    const mine = failed.filter((c) => outcomes.includes(c.outcome));
+    if (mine.length === 0) return undefined;
+    if (open) {
+      if (facts.pasted) return undefined;
+      const beside = mine.filter((c) => attempts.some((a) => a.family === c.family && a.outcome === 'open'));
+      return beside.length > 0 ? sighting('proven', strength, beside, { severity: 'warning' }) : undefined;
+    }
+    const leads = lead !== undefined && outcomes.includes(lead);
+    return sighting(sureness(facts, leads && alike ? 'proven' : 'likely'), leads ? strength : strength - 12, mine);
+  });
+
+/** Nothing of one family opened, something of the other did. */
+const oneFamily: Rule = seen((facts) => {
+  const { attempts } = reach(facts);
+  for (const family of [6, 4] as const) {
+    const mine = attempts.filter((c) => c.family === family);
+    const other = attempts.filter((c) => c.family !== family);
+    if (mine.length > 0 && mine.every((c) => c.outcome !== 'open') && other.some((c) => c.outcome === 'open'))
+      return sighting(sureness(facts), 55, [...mine, ...other]);
+  }
+  return undefined;
+});
+
+const SILENT: readonly ConnectOutcome[] = ['timeout', 'unreachable', 'failed'];
+
+/** Who else answers tells a filter on the way from a server that is down. */
+const blocked: Rule = seen((facts) => {
+  const { failed, open, lead } = reach(facts);
+  if (open || lead === undefined) return undefined;
+  const elsewhere = facts.controls('connect', 'other-host');
+  if (elsewhere.some((c) => c.outcome === 'open')) return undefined;
+  const ports = facts.controls('connect', 'other-port').filter((c) => c.outcome === 'open');
+  if (elsewhere.length > 0) {
+    const port = failed[0]?.port;
+    if (elsewhere.some((c) => c.port !== port)) return undefined;
+    return sighting(ports.length > 0 ? 'proven' : 'likely', 62, [...failed, ...elsewhere, ...ports], {
+      alternatives: ['connect.timeout'],
+    });
+  }
+  if (ports.length === 0 || !SILENT.includes(lead)) return undefined;
+  return sighting('likely', 60, [...failed, ...ports], { alternatives: ['connect.timeout'] });
+});
+
+const isPort25 = (facts: Facts): Evidence | undefined =>
+  facts.all('setting').find((s) => s.remark === 'port-25') ??
+  facts.all('connect').find((c) => c.port === 25 && (c.protocol ?? facts.protocol ?? 'smtp') === 'smtp');
+
+/** Submission on port 25 that fails: unreachable, or without a log-in. */
+const port25Fails: Rule = seen((facts) => {
+  const port = isPort25(facts);
+  if (!port) return undefined;
+  const { failed, open, lead } = reach(facts);
+  if (failed.length > 0 && !open) {
+    if (!facts.pasted) return sighting('likely', 70, [port, ...failed], { stage: 'connect' });
+    // A mail server that delivers on port 25 is right to use it: only silence hints at the usual block.
+    const delivers = facts.all('text').some((t) => t.origin === 'bounce');
+    return sighting('likely', lead === 'timeout' && !delivers ? 62 : 36, failed, {
+      alternatives: ['connect.port-blocked', 'connect.timeout'],
+    });
+  }
+  if (facts.pasted || loggedIn(facts)) return undefined;
+  const failure = firstFailure(facts);
+  const noAuth =
+    failure !== undefined &&
+    ((failure.kind === 'withheld' && failure.stage === 'auth') ||
+      (failure.kind === 'reply' &&
+        (failure.stage === 'auth' || failure.stage === 'greeting') &&
+        [502, 503, 504, 530, 538, 550, 554].includes(failure.code ?? 0)));
+  return noAuth ? sighting('likely', 66, [port, failure], { stage: failure.stage }) : undefined;
+});
+
+const port25Works: Rule = seen((facts) => {
+  const port = isPort25(facts);
+  return port && !facts.pasted && reach(facts).open ? sighting('proven', 30, [port], { severity: 'warning' }) : undefined;
+});
+
+/** The line was cut before a byte of a greeting or handshake came. */
+const cutEarly: Rule = seen((facts) => {
+  const cut = facts.all('break', 'greeting').find((b) => b.how === 'closed' || b.how === 'reset');
+  const spoken = facts.all('tls').some((t) => t.outcome === 'established');
+  if (cut) {
+    if (facts.controls('tls', 'other-mode').some((t) => t.outcome === 'established')) return undefined;
+    return sighting(spoken ? 'likely' : sureness(facts), spoken ? 46 : 50, [cut], { alternatives: ['server.unavailable'] });
+  }
+  const tls = facts.last('tls');
+  if (tls?.outcome !== 'failed' || tls.mode !== 'implicit' || tls.alert !== undefined || tls.firstBytes) return undefined;
+  if (tls.failure !== 'closed' && tls.failure !== 'reset') return undefined;
+  const pastedCut = tls.failure === 'closed' ? 45 : 51;
+  return sighting('likely', facts.pasted ? pastedCut : 51, [tls], {
+    alternatives: ['tls.handshake-failed', 'tls.version-too-old'],
+  });
+});
+
+const TIMES_OUT: readonly RegExp[] = [
+  /(?:connect\w{0,6}|connection|conn|server|host|socket|smtp|imap|pop3?)\b.{0,90}\b(?:has |have )?timed? ?-?out\b|\btimed? ?-?out\b.{0,60}\b(?:connect\w{0,6}|connection|server|host|port)\b/i,
+  /(?:server|host)\b.{0,80}\b(?:not respond(?:ing)?|did not respond|doesn.t respond|no response|unresponsive|has not responded|took too long)|not responding.{0,30}port/i,
+  /operation timed out waiting for a response/i,
+  /execution expired|i\/o timeout|context deadline exceeded.{0,40}(?:dial|connect)|\bETIMEDOUT\b/i,
+  /zeitüberschreitung.{0,60}(?:verbindung|server)|(?:verbindung|server).{0,80}(?:zeitüberschreitung|ablaufzeit|zeitlimit|antwortet nicht)/i,
+  /(?:temps limite|délai).{0,60}(?:dépassé|expiré|écoulé)|connexion.{0,80}(?:a expiré|expirée)|serveur.{0,60}ne répond pas/i,
+  /(?:conexión|conexão|servidor).{0,90}(?:tiempo de espera|tiempo límite|expirou|tempo (?:limite|esgotado|de espera)|caducado|no responde|não (?:está )?responde)|(?:tiempo|tempo) (?:de (?:espera|conexão|conexión)|límite|limite).{0,60}(?:agotado|esgotado|superado|excedido|expir)|expirou o tempo/i,
+  /(?:connessione|server).{0,80}(?:fuori tempo|scadut|tempo (?:massimo|scaduto)|non risponde)|timeout (?:della|di) connessione/i,
+  /врем\S{1,3} ожидания.{0,80}истек|(?:превышено|истекло) время|сервер.{0,60}не отвечает/i,
+  /(?:连接|連線|連接|服务器|伺服器).{0,60}(?:超时|逾時|超時)|(?:服务器|伺服器).{0,30}(?:没有响应|无响应|未响应|沒有回應|没有应答)|(?:超时|逾時).{0,10}(?:连接|連線)/,
+  /(?:hết|quá) (?:thời gian|thời hạn|giờ)(?: chờ)?.{0,40}(?:kết nối|máy chủ|phản hồi)|(?:kết nối|máy chủ).{0,80}(?:hết (?:thời gian|hạn)|quá (?:thời gian|hạn|giờ)|không (?:phản hồi|trả lời)|timeout)/i,
+  /(?:接続|サーバー).{0,60}(?:タイムアウト|応答(?:しません|がありません|していません))|タイムアウトしました|연결.{0,30}시간.{0,6}초과|응답하지 않/,
+  /(?:połączeni|serwer).{0,60}(?:upłynął|przekroczon|nie odpowiada)|(?:verbinding|server).{0,60}(?:time-?out|reageert niet|verlopen)|zaman aşımı|yanıt vermiyor|vypršel.{0,30}(?:limit|čas)/i,
+];
+
+const REFUSES: readonly RegExp[] = [
+  /\bconnection\b.{0,90}\b(?:was |is |been |got )?refused\b|\brefus(?:ed|es|ing)\b.{0,30}\bconnections?\b|\bECONNREFUSED\b|actively refused/i,
+  /(?:server|host)\b.{0,90}\b(?:may be |is |or is )?(?:unavailable or (?:is )?)?refusing (?:smtp |imap |pop3? )?connections/i,
+  /verbindung.{0,90}(?:verweigert|abgelehnt|lehnt)|lehnt .{0,20}verbindungen ab/i,
+  /connexion.{0,60}(?:a été )?refusée|refuse les connexions/i,
+  /(?:conexión|conexão).{0,60}(?:rechazada|rehusada|recusada|denegada)|(?:rechaza|recusando|está rechazando).{0,20}conex/i,
+  /connessione.{0,60}(?:rifiutata|respinta)|rifiuta.{0,10}connession/i,
+  /соединени.{0,40}(?:отказано|отклонено|отвергнут)|отказано в соединении|отказывает в.{0,20}соединени/i,
+  /(?:连接|連線|連接).{0,50}(?:被(?:服务器|对方|伺服器)?拒|拒绝|拒絕)|(?:拒绝|拒絕).{0,8}(?:SMTP ?)?(?:连接|連線)/,
+  /kết nối.{0,30}bị từ chối|từ chối kết nối|từ chối.{0,10}kết nối/i,
+  /接続.{0,20}拒否|연결.{0,12}거부|połączenie.{0,30}odrzucone|verbinding.{0,40}geweigerd|spojení.{0,30}odmítnuto|bağlantı.{0,20}reddedildi/i,
+];
+
+const CUT: readonly RegExp[] = [
+  /\bconnection\b.{0,90}\b(?:was |has been |is |got |unexpectedly |being |abruptly )?(?:reset|aborted|dropped|lost|terminated|interrupted|broken|closed unexpectedly|disconnected)\b/i,
+  /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe/i,
+  /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|unexpected(?:ly)? (?:eof|end of)|premature (?:eof|end)/i,
+  /verbindung.{0,80}(?:unterbrochen|zurückgesetzt|abgebrochen|verloren|getrennt)|hat die verbindung (?:abgebrochen|beendet|getrennt)/i,
+  /connexion.{0,80}(?:interrompue|réinitialisée|perdue|coupée|fermée)|s.est déconnecté/i,
+  /(?:conexión|conexão).{0,80}(?:interrump|restablec|perd|cortad|encerrad|redefinid|reiniciad|cerrad)|ha cortado la conexión|foi desconectado/i,
+  /connessione.{0,80}(?:interrott|reimpostat|pers[ao]|chius)|si è disconnesso|соединение.{0,60}(?:прерван|сброшен|разорван|потерян|закрыт)|произошло отключение/i,
+  /(?:连接|連線|連接).{0,40}(?:中断|中斷|被?重置|重設|断开|斷開|丢失|异常关闭|被关闭)|已经?断开连接|服务器.{0,20}(?:断开|终止)/,
+  /kết nối.{0,60}(?:bị (?:mất|ngắt|gián đoạn|đặt lại|đóng)|gián đoạn)|(?:đã )?ngắt kết nối/i,
+  /接続.{0,30}(?:切断|中断|リセット|失われ)|연결.{0,20}(?:끊|재설정|종료)|połączenie.{0,40}(?:przerwan|zresetowan|utracon)|verbinding.{0,40}(?:verbroken|onderbroken)/i,
+];
+const NOT_CUT = /handshake|too many|auth|login|password|log ?out|idle|limit|exceed|quota|spam|blocked|idling|inactiv/i;
+
+const UNEXPLAINED: readonly RegExp[] = [
+  /(?:could not|couldn.t|can ?not|can.t|unable to|failed to|failure to|not able to|error|problem) (?:a )?(?:establish|open|make|connect\w{0,3}|reach|contact)\b.{0,60}\b(?:server|host|connection|smtp|imap|pop3?|mail)/i,
+  /(?:smtp|imap|pop3?|mail|server)\b.{0,60}\bconnect(?:ion|\(\))? (?:failed|error|failure|unsuccessful|could not be (?:established|made))|connection (?:to|with) .{0,120}(?:failed|could not be (?:established|made))/i,
+  /connection (?:failed|unsuccessful|error)\b|network (?:error|problem|failure)\b|(?:server|host) .{0,60}(?:cannot|can.t|could not) be (?:reached|contacted)|server (?:is )?unreachable/i,
+  /keine (?:sichere )?verbindung|verbindung.{0,60}(?:fehlgeschlagen|nicht (?:hergestellt|möglich|aufgebaut))|netzwerkfehler|verbindungsaufbau.{0,60}fehlgeschlagen/i,
+  /(?:impossible|échec|erreur).{0,40}(?:connect|connexion)|erreur réseau|connexion.{0,60}(?:échoué|impossible)/i,
+  /(?:no se (?:ha |pudo |puede )?(?:podido )?|error (?:al|de)|falló? (?:la|al)).{0,20}conect|error de (?:red|conexión)/i,
+  /não (?:foi|é) possível.{0,20}conectar|(?:falha|erro) (?:ao|na|de).{0,12}(?:conect|conex|rede)|impossibile.{0,20}connett|(?:errore|problema) di (?:rete|connessione)|connessione.{0,40}(?:non riuscita|fallita)/i,
+  /(?:не удалось|невозможно|ошибка).{0,30}(?:соедин|подключ)|ошибка сети/i,
+  /(?:无法|不能|未能|無法).{0,8}(?:连接|連線|連接|建立连接)|(?:连接|連線|連接).{0,50}(?:失败|失敗|错误|异常|不上)|(?:网络|網路)(?:错误|异常|連線錯誤|错误)/,
+  /không (?:thể )?kết nối|(?:lỗi|sự cố).{0,10}(?:kết nối|mạng)|kết nối.{0,40}(?:thất bại|không thành công|lỗi)/i,
+  /接続(?:でき(?:ませんでした|ません|ない)|に失敗|エラー)|ネットワークエラー|연결(?:할 수 없|하지 못|에 실패|실패| 오류)|네트워크 오류/,
+  /nie (?:można|udało się|mogę).{0,20}połącz|kon niet verbinden|(?:kunne|kunde) (?:ikke|inte) .{0,20}(?:koble|ansluta|forbinde|knyta|nå)|yhteys .{0,20}ei onnistu|nelze navázat spojení|nu (?:s-a|m-am) putut conecta|bağlan(?:ılamadı|tı kurulamadı|tı hatası)|tidak (?:dapat|bisa) (?:terhubung|menyambung)|لا يمكن الاتصال|לא הצלחתי להתחבר/i,
+];
 
 export const connect: readonly Cause[] = [
   {
@@ -27,9 +187,26 @@ export const connect: readonly Cause[] = [
     test: 'Check the same host with --port 465 --security tls, then with --port 587 --security starttls.',
     example: {
       paste: 'Error: connect ETIMEDOUT 198.51.100.24:25 code: ESOCKET, syscall: connect, port: 25, command: CONN',
-      unserved: 'A lab server may not listen on port 25 without special rights, and the block is made by the network.',
+      serve: { protocol: 'smtp', security: 'starttls', tcp: 'refuse', client: { args: ['--port', '25'] } },
     },
-    rules: [],
+    rules: [
+      port25Fails,
+      port25Works,
+      pasted(
+        likely(64, [
+          /port ?25\b.{0,60}\b(?:block|filter|closed|refus|not (?:allowed|supported|permitted))|block\w{0,4}.{0,40}port ?25\b/i,
+          /(?:instead|rather than|not|in place) (?:of )?(?:on )?port ?25\b|use (?:port )?(?:587|465).{0,30}(?:instead|25\b)/i,
+          /(?:25 ?端口|端口 ?25).{0,20}(?:封|屏蔽|禁|限制)|(?:封|屏蔽|禁用).{0,10}25 ?端口|cổng 25.{0,20}(?:chặn|khóa)|chặn cổng 25/i,
+        ]),
+      ),
+      pasted(
+        seen((facts) => {
+          if (!facts.all('connect').every((c) => c.port === 25) || facts.all('connect').length === 0) return undefined;
+          const m = mention(facts, /execution expired|timed? ?out/i);
+          return m && sighting('likely', 60, [m.evidence], { matched: m.matched, alternatives: ['connect.port-blocked'] });
+        }),
+      ),
+    ],
   },
   {
     id: 'connect.port-blocked',
@@ -58,7 +235,20 @@ export const connect: readonly Cause[] = [
         'Sending failed: your internet service provider is blocking port 587, or a firewall blocks outgoing SMTP connections.',
       unserved: 'The block is made by a network in between, which no server on loopback can play.',
     },
-    rules: [],
+    rules: [
+      blocked,
+      likely(
+        66,
+        [
+          /(?:isp|internet (?:service )?provider|network|firewall|router|host(?:ing)?(?: provider)?|anti-?virus|administrator|carrier)\b.{0,60}\bblock\w{0,4}\b.{0,60}\b(?:port|smtp|outgoing|outbound|mail)/i,
+          /\bport (?:\d{2,5} )?(?:is |are |may be |might be |seems |appears )?(?:being )?(?:blocked|filtered|firewalled)|(?:outbound|outgoing) (?:smtp|mail|connections?|ports?).{0,40}(?:blocked|restricted|not allowed)/i,
+          /端口.{0,20}(?:被封|被屏蔽|被阻|被禁|被防火墙)|(?:防火墙|运营商).{0,20}(?:阻止|拦截|屏蔽|封)|cổng.{0,30}bị (?:chặn|khóa)|(?:tường lửa|nhà mạng).{0,20}chặn/i,
+          /port.{0,20}(?:blockiert|gesperrt)|port.{0,20}bloqué|puerto.{0,20}bloquead|porta.{0,20}bloquead|porta.{0,20}bloccat|порт.{0,20}(?:заблокирован|закрыт)|ポート.{0,20}ブロック/i,
+        ],
+        { unless: [/sender|spam|blacklist|blocklist|\bport ?25\b/i] },
+      ),
+      pasted(possible(44, TIMES_OUT)),
+    ],
   },
   {
     id: 'connect.refused',
@@ -89,7 +279,12 @@ export const connect: readonly Cause[] = [
       paste: 'ConnectionRefusedError: [Errno 111] Connection refused',
       serve: { protocol: 'imap', tcp: 'refuse' },
     },
-    rules: [],
+    rules: [
+      ended(50, 'refused'),
+      likely(54, REFUSES, { unless: [/proxy|too many|\b4[25]\d[ -]|\b55\d[ -]|not accept our requests.{0,200}timed out/i] }),
+      numbers(['0x8007274d', '-9844'], 'likely', 56),
+      pasted(likely(52, [/connection refused|verbindung verweigert/i])),
+    ],
   },
   {
     id: 'connect.timeout',
@@ -118,7 +313,15 @@ export const connect: readonly Cause[] = [
         'TimeoutError: [WinError 10060] A connection attempt failed because the connected party did not properly respond after a period of time',
       serve: { protocol: 'pop3', tcp: 'no-answer' },
     },
-    rules: [],
+    rules: [
+      ended(50, 'timeout'),
+      likely(53, TIMES_OUT, {
+        unless: [
+          /handshake|greeting|banner|welcome|dns|resolv|idle|inactiv|after (?:DATA|RCPT|MAIL|AUTH|end of)|name resolution|proxy|while (?:performing|sending|receiving)/i,
+        ],
+      }),
+      numbers(['0x800ccc19', '0x8004210a', '0x8004210b', '0x8007274c', '0x80072ee2', '-1001'], 'likely', 55),
+    ],
   },
   {
     id: 'connect.unreachable',
@@ -149,7 +352,15 @@ export const connect: readonly Cause[] = [
       paste: 'dial tcp 203.0.113.40:993: connect: no route to host',
       unserved: 'A missing route belongs to the machine or network, which no server on loopback can play.',
     },
-    rules: [],
+    rules: [
+      ended(50, 'unreachable'),
+      likely(54, [
+        /network is (?:unreachable|down)|no route to host|(?:host|network|destination) (?:is )?unreachable|\bE(?:NET|HOST)UNREACH\b|not connected to the internet|no (?:internet|network) connection|(?:internet|network) connection (?:appears to be|is) offline/i,
+        /网络不可达|没有(?:网络|互联网)连接|无法访问网络|未连接到?(?:互联网|网络)|không có (?:kết nối )?(?:mạng|internet)|mạng không (?:khả dụng|thể truy cập)/i,
+        /keine internetverbindung|netzwerk ist nicht erreichbar|pas de connexion (?:à )?internet|sin conexión a internet|sem conexão (?:com a|à) internet|нет (?:подключения к интернету|соединения с интернетом)|インターネットに接続されていません/i,
+      ]),
+      numbers(['0x80072743', '0x80072751', '0x800ccc13', '-1009'], 'likely', 55),
+    ],
   },
   {
     id: 'connect.reset',
@@ -175,7 +386,19 @@ export const connect: readonly Cause[] = [
       paste: 'Error: read ECONNRESET at TCP.onStreamRead errno: -104, syscall: read, command: CONN',
       serve: { protocol: 'imap', security: 'starttls', tcp: 'reset' },
     },
-    rules: [],
+    rules: [
+      ended(50, 'reset'),
+      cutEarly,
+      likely(58, [/lost connection with .{1,200} while (?:receiving the initial|performing the)/i]),
+      likely(47, CUT, { unless: [NOT_CUT] }),
+      possible(40, CUT, { unless: [/log ?out|idle|idling/i], of: 'text' }),
+      pasted(
+        likely(48, [
+          /bad greeting from SMTP host.{0,120}response: (?:\[EOF\]|-1)|\bresponse: \[EOF\]|MessagingException: \[EOF\]/i,
+        ]),
+      ),
+      numbers(['0x800ccc0f', '0x800cccdd', '0x80072746', '0x80072efe', '0x800ccc12', '-1005'], 'likely', 55),
+    ],
   },
   {
     id: 'connect.one-family',
@@ -199,7 +422,13 @@ export const connect: readonly Cause[] = [
       paste: 'Connecting over IPv6 fails (2001:db8::25), it works with IPv4 only',
       serve: { protocol: 'imap', tcp: 'first-address-dead' },
     },
-    rules: [],
+    rules: [
+      oneFamily,
+      likely(58, [
+        /ipv6\b.{0,80}\b(?:fail|timed? ?out|unreachable|broken|not work|does not|doesn.t|hang)\w{0,4}\b.{0,120}\b(?:ipv4|works)/i,
+        /ipv4\b.{0,80}\b(?:works|fine|ok|succeed)\w{0,4}\b.{0,120}\bipv6|(?:works|only) (?:over|with|via|using) ipv4|(?:disabl|switch)\w{0,4}.{0,20}ipv6.{0,40}(?:works|fixe[sd]|helps)/i,
+      ]),
+    ],
   },
   {
     id: 'connect.local-policy',
@@ -225,7 +454,18 @@ export const connect: readonly Cause[] = [
       paste: 'java.net.SocketException: Permission denied: connect',
       unserved: 'A local firewall or sandbox refuses before any server is reached.',
     },
-    rules: [],
+    rules: [
+      ended(50, 'denied'),
+      ended(47, 'no-source'),
+      likely(62, [
+        /(?:permission denied|operation not permitted|access denied)\b.{0,40}\b(?:connect|socket|dial)|(?:connect|socket|dial|bind)\w{0,4}\b.{0,80}\b(?:permission denied|operation not permitted|EACCES|EPERM)|forbidden by its access permissions/i,
+        /(?:local|personal|windows|this (?:computer|machine|device).s|your (?:computer|machine|device).s) (?:security )?(?:firewall|anti-?virus|defender|security (?:software|program)).{0,60}(?:block|forbid|prevent|den)/i,
+        /httpd_can_(?:network_connect|sendmail)|\bselinux\b|apparmor|smtp restrictions.{0,40}(?:enabled|cpanel)|sandbox.{0,40}(?:den|block|network)/i,
+        /(?:data saver|background data|mobile data|cellular data|low data mode|data limit).{0,60}(?:off|disabled|restrict|block|turned|reached|not allowed)|(?:turned|switched) off .{0,30}(?:mobile|cellular|background) data/i,
+        /(?:流量|移动数据|后台数据).{0,20}(?:限制|关闭|禁)|(?:防火墙|安全软件).{0,20}(?:阻止|拦截)了?.{0,10}(?:程序|软件|应用)|dữ liệu (?:di động|nền).{0,20}(?:tắt|hạn chế|giới hạn)/i,
+      ]),
+      likely(50, [/cannot assign requested address|\bEADDRNOTAVAIL\b/i]),
+    ],
   },
   {
     id: 'connect.proxy',
@@ -252,7 +492,23 @@ export const connect: readonly Cause[] = [
       paste: 'SOCKS5 proxy: connection not allowed by ruleset',
       unserved: 'It needs a proxy between the check and the server; the lab serves mail servers.',
     },
-    rules: [],
+    rules: [
+      ended(56, 'proxy'),
+      likely(
+        66,
+        [
+          /\bsocks(?:4a?|5h?)?\b.{0,80}\b(?:fail|refus|reject|error|denied|not allowed|unreachable|timed? ?out|complete)\w{0,4}|(?:can.?t|cannot|could not) complete socks/i,
+          /\bproxy\b.{0,60}\b(?:refus|reject|denied|error|fail|abort|unreachable|timed? ?out|authentication|not respond|407|403|502|503)\w{0,6}|\b(?:HTTP )?(?:code )?(?:407|403|502|503)\b.{0,30}\bfrom proxy/i,
+          /(?:resolve|connect to|connecting to|reach) (?:the )?proxy|tunnel(?:l?ing)? (?:socket|connection)?.{0,30}(?:could not|fail|refus)|proxyconnect tcp|ERR_(?:PROXY|TUNNEL)_CONNECTION/i,
+          /\bvpn\b.{0,60}\b(?:block|refus|break|drop|interfer|prevent)\w{0,4}|代理(?:服务器)?.{0,20}(?:拒绝|失败|错误|无法连接|无响应)|proxy.{0,20}(?:từ chối|lỗi|thất bại)/i,
+        ],
+        {
+          unless: [
+            /proxy session setup|MFE proxy|email proxy|smtp proxy|mail proxy|proxy server.s (?:security )?certificate|proxyaddresses|nginx/i,
+          ],
+        },
+      ),
+    ],
   },
   {
     id: 'connect.unexplained',
@@ -278,6 +534,14 @@ export const connect: readonly Cause[] = [
       paste: 'SMTP Error: Could not connect to SMTP host.',
       unserved: 'A live check always sees how the connection fails.',
     },
-    rules: [],
+    rules: [
+      ended(30, 'failed'),
+      possible(30, UNEXPLAINED, {
+        of: 'text',
+        unless: [/authenticat|log ?-?in|password|credential|认证|登录|密码|mật khẩu|đăng nhập/i],
+      }),
+      numbers(['0x800ccc0e', '0x80042108', '0x80042109', '0x800ccc15', '0x80072efd', '-1004'], 'possible', 36),
+      pasted(possible(26, [/\bECONNECTION\b|\bESOCKET\b/])),
+    ],
   },
 ];

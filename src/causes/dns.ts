@@ -1,5 +1,76 @@
 /** The name of the server and what the resolver said about it (RFC 1035, 2308, 8020). */
-import type { Cause } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
+import type { LookupEvidence, LookupOutcome } from '../model/evidence.ts';
+import { likely, pasted, possible } from './hear.ts';
+import { answered, mainLookups, numbers, sureness } from './look.ts';
+import { seen, sighting } from './rules.ts';
+
+/** The look-ups of the host ended so, and no address was found. */
+const ended = (strength: number, outcomes: readonly LookupOutcome[], all = false): Rule =>
+  seen((facts) => {
+    const lookups = mainLookups(facts);
+    if (lookups.length === 0 || (!facts.pasted && lookups.some(answered))) return undefined;
+    const fitting = lookups.filter(
+      (l) => outcomes.includes(l.outcome) || (outcomes.includes('no-data') && l.outcome === 'answer' && !answered(l)),
+    );
+    if (fitting.length === 0 || (all && fitting.length < lookups.length)) return undefined;
+    return sighting(sureness(facts), strength, fitting);
+  });
+
+const addressesOf = (lookups: readonly LookupEvidence[]) => new Set(lookups.filter(answered).flatMap((l) => l.records));
+
+/** Another resolver, asked beside the run's own (--compare-resolver), says otherwise about the same name and type. */
+const compared: Rule = seen((facts) => {
+  const own = mainLookups(facts);
+  const first = own[0];
+  if (!first || facts.pasted) return undefined;
+  const others = facts.evidence
+    .filter((e): e is LookupEvidence => e.kind === 'lookup')
+    .filter((l) => l.host === first.host && l.resolver !== first.resolver && own.some((o) => o.type === l.type))
+    .filter((l) => !['timeout', 'unreachable', 'failed', 'malformed'].includes(l.outcome));
+  if (others.length === 0) return undefined;
+  const here = addressesOf(own);
+  const there = addressesOf(others);
+  if (here.size === 0 && there.size === 0) return undefined;
+  if ([...here].some((a) => there.has(a))) return undefined;
+  // Two sets without a common address may be load balancing; no address at all beside one is a difference for certain.
+  const balanced = here.size > 0 && there.size > 0;
+  return sighting(
+    balanced ? 'possible' : 'proven',
+    62,
+    [...own, ...others],
+    balanced || here.size > 0 ? { severity: 'warning' } : {},
+  );
+});
+
+const UNKNOWN_HOST: readonly RegExp[] = [
+  /(?:all|no) (?:relevant )?MX records?.{0,30}(?:non-?existent|not exist|resolv|invalid)/i,
+  /(?:host|server|domain)(?: ?name)?\b.{0,80}\b(?:could not be|cannot be|can.t be|was not|couldn.t be|is not|not) (?:found|resolved|located|known)/i,
+  /(?:unknown|no such|non-?existent|invalid|unresolvable|bad|can.t find|cannot find|could ?n.t find|unable to (?:find|resolve|locate|look ?up)|failed to (?:resolve|look ?up)|could not (?:resolve|find|locate)) (?:the )?(?:outgoing |incoming |smtp |imap |pop3? |mail |e-?mail |remote |server |proxy )?(?:host|server|domain|dns)\b/i,
+  /(?:outgoing|incoming)? ?(?:server|host) .{0,90} is unknown\b/i,
+  /server.{0,100}(?:ist (?:eventuell )?unbekannt|nicht gefunden)|konnte nicht (?:gefunden|aufgelöst) werden/i,
+  /serveur.{0,100}(?:est inconnu|introuvable)|impossible de (?:trouver|résoudre) (?:le serveur|l.hôte|le nom)/i,
+  /(?:servidor|anfitrião|host).{0,100}(?:desconocido|desconhecido|no se (?:ha )?(?:encontrado|encuentra|pudo encontrar)|não (?:foi )?encontrado)/i,
+  /server.{0,100}(?:sconosciuto|non (?:è stato )?trovato)|impossibile (?:trovare|risolvere) (?:il server|l.host)/i,
+  /(?:сервер|узел|хост).{0,100}(?:не найден|неизвест)|не удалось (?:найти|определить|разрешить) (?:сервер|узел|хост|имя)/i,
+  /服务器.{0,100}(?:未知|不存在|找不到)|(?:找不到|无法(?:找到|解析)|未(?:能)?找到|不能解析).{0,20}(?:服务器|主机|域名)|(?:域名|主机名?).{0,10}(?:解析失败|无法解析|不存在|错误)|(?:找不到|無法(?:找到|解析)).{0,20}(?:伺服器|主機)/,
+  /máy chủ.{0,100}(?:không xác định|không tồn tại)|không (?:thể )?(?:tìm thấy|tìm được|phân giải)(?: được)? (?:địa chỉ |tên )?(?:máy chủ|tên miền|host)|không tìm thấy máy chủ/i,
+  /サーバー.{0,100}(?:見つかりません|不明)|(?:ホスト|サーバー)名?.{0,20}(?:解決できません|見つかりません)|서버.{0,60}찾을 수 없/,
+  /(?:serwer|host).{0,80}(?:nieznany|nie (?:został )?znalezion)|server .{0,60}(?:onbekend|niet gevonden)|sunucu.{0,60}bulunamadı/i,
+];
+
+/** Thunderbird names no reason where it could not look up the host: this sentence stands for nothing else there. */
+const BARE_CONNECT: readonly RegExp[] = [
+  /^(?:alert:? |thunderbird:? |error:? )?failed to connect to server [\w-]+(?:\.[\w-]+){1,6}\.?$/i,
+  /^连接服务器 ?\S+ ?失败。?$|^連線至?伺服器 ?\S+ ?失敗。?$/,
+  /^verbindung (?:mit|zum) server \S+ (?:fehlgeschlagen|konnte nicht hergestellt werden)\.?$/i,
+  /^échec (?:lors )?de la connexion au serveur \S+?\.?$/i,
+  /^(?:no se (?:ha )?(?:pudo|podido) conectar (?:con el|al) servidor \S+|fall?ha ao (?:se )?conectar (?:com|ao|com o) servidor \S+|connessione al server \S+ non riuscita)\.?$/i,
+  /^(?:ошибка соединения с сервером|не удалось подключиться к серверу) \S+\.?$/i,
+  /^không thể kết nối (?:với|tới|đến) máy chủ [\w-]+(?:\.[\w-]+){1,6}\.?$/i,
+  /^サーバー ?\S+ ?(?:への接続に失敗しました|に接続できません(?:でした)?)。?$|^서버 ?\S+ ?에? ?연결(?:하지 못했습니다|에 실패했습니다|할 수 없습니다)\.?$/,
+  /^(?:nie udało się połączyć z serwerem|verbinding met server|připojení k serveru) \S+(?: mislukt| se nezdařilo| selhalo)?\.?$/i,
+];
 
 export const dns: readonly Cause[] = [
   {
@@ -31,7 +102,21 @@ export const dns: readonly Cause[] = [
       paste: 'Error: getaddrinfo ENOTFOUND pop.exmaple-mail.test',
       serve: { protocol: 'pop3', dns: 'nxdomain' },
     },
-    rules: [],
+    rules: [
+      ended(50, ['nxdomain']),
+      pasted(likely(56, BARE_CONNECT, { of: 'text' })),
+      likely(54, UNKNOWN_HOST, {
+        unless: [
+          /try again|SERVFAIL|temporar|user|mailbox|recipient|command|capabilit|timed out|certificat|MX .{0,30}loop|proxy/i,
+        ],
+      }),
+      numbers(['0x800ccc0d', '0x80072ee7', '0x80072af9', '-1003', '-1006'], 'likely', 58),
+      pasted(
+        possible(40, [
+          /domain (?:name )?(?:does not|doesn.t) exist|no such domain|\bNXDOMAIN\b|5\.4\.310|5\.1\.2\b.{0,60}(?:host|domain)/i,
+        ]),
+      ),
+    ],
   },
   {
     id: 'dns.no-address',
@@ -55,7 +140,14 @@ export const dns: readonly Cause[] = [
       paste: 'socket.gaierror: [Errno -5] No address associated with hostname',
       serve: { protocol: 'imap', dns: 'no-data' },
     },
-    rules: [],
+    rules: [
+      ended(50, ['no-data'], true),
+      likely(56, [
+        /no (?:A|AAAA|address|IP)(?:\/AAAA)? (?:record|address)e?s?\b.{0,30}(?:found|for|exist)|has no (?:A|AAAA|IP|address)\b/i,
+        /no (?:valid )?(?:IPv[46] )?address(?:es)? (?:associated|found|available) (?:with|for)?|(?:host|name) (?:exists|found) but .{0,30}(?:address|data)/i,
+        /没有(?:A|地址)记录|không có bản ghi A\b/,
+      ]),
+    ],
   },
   {
     id: 'dns.server-failure',
@@ -84,7 +176,26 @@ export const dns: readonly Cause[] = [
         'Host or domain name not found. Name service error for name=mail.example.org type=A: Host not found, try again (SERVFAIL)',
       serve: { protocol: 'smtp', dns: 'servfail' },
     },
-    rules: [],
+    rules: [
+      ended(49, ['servfail', 'refused', 'malformed', 'failed']),
+      likely(56, [
+        /\bSERVFAIL\b|dns server (?:failure|failed|misbehav)|server (?:failure|misbehaving).{0,30}(?:dns|lookup|resol)|lookup .{0,90}(?:server misbehaving|REFUSED)/i,
+        /(?:dns|name ?server|resolver).{0,40}\b(?:refused|SERVFAIL|returned an? error|answered with)/i,
+        /dnssec.{0,40}(?:fail|bogus|invalid)|bogus.{0,20}dnssec/i,
+      ]),
+      likely(
+        52,
+        [
+          /(?:host|domain|name).{0,40}not found, try again|dns (?:query|lookup|resolution|error).{0,30}(?:failed|failure|error)|5\.4\.31[0-9]/i,
+        ],
+        {
+          unless: [/NXDOMAIN|non-?existent|timed? ?out/i],
+        },
+      ),
+      likely(46, [
+        /域名解析(?:失败|错误|异常)|DNS ?(?:解析|查询)?(?:失败|错误)|lỗi (?:phân giải )?DNS|DNS-fehler|erreur DNS|DNSエラー/i,
+      ]),
+    ],
   },
   {
     id: 'dns.timeout',
@@ -110,7 +221,18 @@ export const dns: readonly Cause[] = [
       paste: 'getaddrinfo EAI_AGAIN smtp.example.com',
       serve: { protocol: 'smtp', dns: 'timeout' },
     },
-    rules: [],
+    rules: [
+      ended(50, ['timeout', 'unreachable']),
+      likely(58, [
+        /\bEAI_AGAIN\b|temporary failure in name resolution|resolver.{0,40}(?:timed? ?out|not respond|no response)/i,
+        /(?:dns|name (?:server|resolution)|lookup|resolv\w{0,6}).{0,60}(?:timed? ?out|timeout|no response|not respond|unreachable)/i,
+        /(?:timed? ?out|timeout).{0,30}(?:dns|resolving|name resolution|lookup)/i,
+        /域名解析(?:超时|暂时)|DNS.{0,8}(?:超时|无响应|没有响应)|DNS.{0,20}(?:hết thời gian|không phản hồi|quá thời gian)/i,
+      ]),
+      possible(45, [
+        /host ?name lookup .{0,40}(?:defer|tempor)|DNS query failed|lowest numbered MX.{0,30}defer|host lookup did not complete/i,
+      ]),
+    ],
   },
   {
     id: 'dns.answers-differ',
@@ -142,6 +264,14 @@ export const dns: readonly Cause[] = [
         'smtp.example.com resolves to 0.0.0.0 on this network; connect to smtp.example.com[0.0.0.0]:587 is blocked by the DNS filter',
       serve: { protocol: 'imap', dns: 'sinkhole' },
     },
-    rules: [],
+    rules: [
+      ended(60, ['sinkhole']),
+      compared,
+      likely(66, [
+        /(?:resolv\w{0,4}|points?|maps?|lookup|address) .{0,60}\b(?:to |is |as )(?:0\.0\.0\.0|::(?=[\s,;.]|$)|127\.0\.0\.1|a private|an? internal)/i,
+        /\b(?:0\.0\.0\.0|\[::\])\]?:\d{2,5}\b.{0,80}(?:block|filter|sink)|(?:dns|pi-?hole|adguard).{0,40}(?:filter|sinkhol|block)/i,
+        /resolvers? (?:disagree|give different|return different)|different (?:ip )?address(?:es)? .{0,40}resolver/i,
+      ]),
+    ],
   },
 ];

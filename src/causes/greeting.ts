@@ -1,5 +1,80 @@
 /** The first words of the server (RFC 5321 §3.1, RFC 9051 §7.1, RFC 1939 §4): who speaks, and whether it lets us in. */
-import type { Cause } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
+import type { ServiceEvidence } from '../model/evidence.ts';
+import { likely, pasted, possible } from './hear.ts';
+import { BIG_PROVIDER, firstFailure, mention, mentions, numbers, sureness } from './look.ts';
+import { seen, sighting } from './rules.ts';
+
+/** Another protocol, heard at the greeting or by the plain control connection after TLS was answered in plain text. */
+const stranger: Rule = seen((facts) => {
+  const heard = (s: ServiceEvidence) => s.speaks !== 'tls' && s.speaks !== 'unknown' && s.expected !== 'tls';
+  const service = facts.all('service').find(heard) ?? facts.controls('service', 'other-mode').find(heard);
+  if (service)
+    return sighting(sureness(facts), 60, [service], { stage: service.stage, params: { speaks: service.speaks.toUpperCase() } });
+  const unknown = facts.all('service').find((s) => s.speaks === 'unknown');
+  return unknown && sighting('possible', 40, [unknown], { alternatives: ['protocol.violation'] });
+});
+
+/** The first bytes that came in place of TLS belong to a service that is none of the three. */
+const strangerBytes: Rule = seen((facts) => {
+  const tls = facts.all('tls').find((t) => t.outcome === 'failed' && t.firstBytes !== undefined);
+  const said = tls?.firstBytes ?? '';
+  const other = /^(?:HTTP\/\d|SSH-\d|<(?:!doctype|html))/i.test(said) || foreign(said, facts.protocol);
+  return tls && other ? sighting(sureness(facts), 60, [tls], { params: { speaks: said.slice(0, 20) } }) : undefined;
+});
+
+function foreign(said: string, protocol: string | undefined): boolean {
+  if (protocol === undefined) return false;
+  if (/^\* (?:OK|BYE|PREAUTH)\b/.test(said)) return protocol !== 'imap';
+  if (/^(?:\+OK|-ERR)\b/.test(said)) return protocol !== 'pop3';
+  return /^220[ -]/.test(said) && protocol !== 'smtp';
+}
+
+/** Asterisks in place of a greeting, and keywords overwritten with X: STARTTLS has eight letters, XXXXXXXA too. */
+const masked: Rule = seen((facts) => {
+  const greeted = facts.all('reply').find((r) => r.command === '' && /\*{6,}/.test(r.text));
+  const listed = facts.all('capabilities').find((c) => c.items.some((i) => /^X{4,}[A-Z]?\b/.test(i)));
+  const proof = greeted ?? listed;
+  if (!proof) return undefined;
+  const evidence = greeted && listed ? [greeted, listed] : [proof];
+  if (facts.pasted) return sighting('likely', 78, evidence);
+  // What works all the same is a warning; what then fails, fails by this.
+  return sighting('proven', 64, evidence, firstFailure(facts) ? {} : { severity: 'warning' });
+});
+
+const redirected: Rule = seen((facts) => {
+  const s = facts.all('setting', 'greeting').find((x) => x.remark === 'other-provider');
+  if (!s) return undefined;
+  const greeted = facts.last('reply', 'greeting');
+  return sighting('likely', 66, greeted ? [s, greeted] : [s], { alternatives: ['certificate.intercepted'] });
+});
+
+/** A shared host's own Exim greets in the name of a big provider. */
+const strangerGreets: Rule = seen((facts) => {
+  if (!facts.pasted) return undefined;
+  const exim = mention(facts, /do not authorize the use of this system to transport unsolicited|ESMTP Exim \d/i);
+  const provider = exim && mention(facts, BIG_PROVIDER);
+  return provider && exim ? sighting('likely', 74, [exim.evidence, provider.evidence], { matched: exim.matched }) : undefined;
+});
+
+const silence: Rule = seen((facts) => {
+  const waited = facts.all('break', 'greeting').find((b) => b.how === 'timeout');
+  if (!waited || facts.controls('tls', 'other-mode').some((t) => t.outcome === 'established')) return undefined;
+  const secured = facts.all('tls').some((t) => t.outcome === 'established');
+  const compared = facts.controls('connect').some((c) => c.control === 'other-mode');
+  const certain = secured || compared;
+  return sighting(
+    sureness(facts, certain ? 'proven' : 'likely'),
+    50,
+    [waited],
+    certain ? {} : { alternatives: ['tls.plain-on-implicit-port'] },
+  );
+});
+
+const turnedAway: Rule = seen((facts) => {
+  const refused = facts.all('reply', 'greeting').find((r) => r.status === 'no');
+  return refused && sighting(sureness(facts, 'likely'), facts.pasted ? 12 : 5, [refused]);
+});
 
 export const greeting: readonly Cause[] = [
   {
@@ -28,7 +103,24 @@ export const greeting: readonly Cause[] = [
       paste: "imaplib.IMAP4.error: got b'HTTP/1.1 400 Bad Request' in place of an IMAP greeting",
       serve: { protocol: 'imap', greeting: 'HTTP/1.1 400 Bad Request' },
     },
-    rules: [],
+    rules: [
+      stranger,
+      strangerBytes,
+      likely(66, [
+        /(?:non-?SMTP command|improper command|unrecognized command|rejected connection|protocol (?:synchronization )?error).{0,200}\b(?:GET|POST|HEAD|OPTIONS|CONNECT) \S{0,200} ?HTTP\//i,
+        /\binput="?(?:GET|POST|HEAD|CONNECT) |\bHTTP\/1\.[01] [2-5]\d\d\b.{0,120}(?:greeting|banner|welcome|imap|smtp|pop3|response)|(?:greeting|banner|welcome|response|got|received|expected).{0,80}HTTP\/1\.[01]/i,
+        /\bSSH-2\.0-.{0,120}(?:greeting|banner|smtp|imap|pop3)|(?:greeting|banner|response|got|received).{0,60}SSH-[12]\./i,
+        /(?:is )?not (?:an? )?(?:valid )?(?:IMAP4?|POP3?|SMTP|mail) (?:mail )?server\b|expected .{0,40}(?:\* OK|\+OK|220).{0,60}(?:got|received|but)|not an imap server|NOT_AN_IMAP/i,
+        /kein (?:IMAP4?|POP3?|SMTP)-(?:mail-)?server|n.est pas un serveur.{0,20}(?:IMAP|POP|SMTP)|no es un servidor.{0,20}(?:IMAP|POP|SMTP)|não é um servidor.{0,20}(?:IMAP|POP|SMTP)|non è un server (?:IMAP|POP|SMTP)/i,
+        /不是 ?(?:IMAP4?|POP3?|SMTP)|không phải (?:là )?máy chủ.{0,10}(?:IMAP|POP|SMTP)|не является.{0,20}(?:IMAP|POP|SMTP)|(?:IMAP4?|POP3?|SMTP).{0,12}サーバーではありません/i,
+      ]),
+      numbers(['0x800cccd5'], 'likely', 62),
+      pasted(
+        likely(56, [
+          /(?:imap|IMAP4|LOGIN).{0,80}\+OK (?:POP3|dovecot|ready)|(?:smtp|EHLO).{0,80}(?:\+OK |\* OK )|(?:pop3?).{0,80}(?:\* OK \[CAPABILITY|220 .{0,60}ESMTP)/i,
+        ]),
+      ),
+    ],
   },
   {
     id: 'greeting.middlebox',
@@ -61,7 +153,20 @@ export const greeting: readonly Cause[] = [
         capabilities: { plain: ['SIZE 31457280', 'XXXXXXXA'] },
       },
     },
-    rules: [],
+    rules: [
+      masked,
+      mentions(/\b220[ -]\*{4,}|\*{12,}\d?\*|\bX{7,}A\b/, 'likely', 78),
+      likely(
+        74,
+        [
+          /\bMFE proxy\b|(?:e-?mail|mail|smtp|pop3?) proxy.{0,40}(?:symantec|norton|mcafee|avast|avg|kaspersky|eset|trend)|(?:symantec|norton|mcafee|avast|avg|kaspersky|eset|trend ?micro|bitdefender|sophos).{0,40}(?:e-?mail|mail|smtp|pop3?) (?:proxy|scanner|shield|gateway|filter)/i,
+          /cannot connect to (?:SMTP|POP3|IMAP) server .{1,120}connect error \d{4,5}/i,
+          /smtp (?:inspection|fixup)|inspect esmtp|fixup protocol smtp|(?:pix|asa)\b.{0,40}(?:mangl|inspect|mask|fixup)/i,
+          /(?:firewall|anti-?virus|proxy|middlebox).{0,60}(?:strips?|removes?|rewrit|mask|hid|intercept|tamper)\w{0,4}.{0,60}(?:starttls|ehlo|greeting|smtp|capabilit)/i,
+        ],
+        { unless: [/certificate|issuer/i] },
+      ),
+    ],
   },
   {
     id: 'greeting.redirected',
@@ -91,9 +196,21 @@ export const greeting: readonly Cause[] = [
     example: {
       paste:
         '220-web12.hoster.example ESMTP Exim 4.96\n220-We do not authorize the use of this system to transport unsolicited, and/or bulk e-mail.\nEHLO app\nConnected to smtp.gmail.com, but the answer comes from web12.hoster.example',
-      unserved: 'It needs the published name of a provider and a network that redirects it.',
+      serve: {
+        protocol: 'smtp',
+        security: 'starttls',
+        client: { host: 'smtp.gmail.com', address: 'someone@gmail.com' },
+        greeting: '220-web12.hoster.example ESMTP Exim 4.96',
+      },
     },
-    rules: [],
+    rules: [
+      redirected,
+      strangerGreets,
+      likely(76, [
+        /(?:host(?:ing)?|provider|cpanel|isp|network|firewall).{0,60}redirect\w{0,3}.{0,60}(?:smtp|mail|connection)|(?:smtp|mail) (?:connection|traffic)\w{0,2}.{0,40}redirect|smtp_redirect|SMTP_BLOCK/i,
+        /connected to .{3,120}but (?:the )?(?:answer|greeting|banner|reply|response).{0,60}(?:from|is)/i,
+      ]),
+    ],
   },
   {
     id: 'greeting.timeout',
@@ -123,7 +240,15 @@ export const greeting: readonly Cause[] = [
       paste: 'conversation with mx1.example.net[192.0.2.31] timed out while receiving the initial server greeting',
       serve: { protocol: 'smtp', security: 'starttls', tcp: 'silent' },
     },
-    rules: [],
+    rules: [
+      silence,
+      likely(60, [
+        /(?:timed? ?out|timeout).{0,60}(?:greeting|banner|welcome message|220\b)|(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out|timeout|missing)|(?:no|without|waiting for) (?:an? |the )?(?:smtp |server |initial )?(?:greeting|banner|welcome)/i,
+        /(?:begrüßung|accueil|saludo|saudação|приветстви|欢迎信息|问候|greeting|chào).{0,40}(?:zeitüberschreitung|expir|超时|hết|quá|未收到|没有收到)/i,
+      ]),
+      likely(52, [/timed out while performing the (?:EHLO|HELO|initial)|conversation with .{1,160} timed out/i]),
+      pasted(possible(44, [/operation timed out waiting for a response/i])),
+    ],
   },
   {
     id: 'greeting.rejected',
@@ -152,6 +277,18 @@ export const greeting: readonly Cause[] = [
       paste: '554 mx.example.com ESMTP no service for you here',
       serve: { protocol: 'smtp', security: 'starttls', greeting: '554 mx.example.com ESMTP no service for you here' },
     },
-    rules: [],
+    rules: [
+      turnedAway,
+      likely(
+        50,
+        [
+          /refused to talk to me: 5\d\d|(?:invalid|incorrect|bad|unexpected|rejected|negative) (?:smtp |server |imap |pop3? )?(?:greeting|banner|welcome)|greeting.{0,20}(?:was |is )?(?:invalid|incorrect|rejected)/i,
+          /\b554[ -].{0,80}\bno (?:smtp )?service\b|\bno SMTP service here\b|not accepting (?:mail|connections|messages)|go away|we do not accept mail|connection (?:is )?not (?:accepted|welcome)/i,
+          /ungültige begrüßung|message d.accueil incorrect|saludo (?:incorrecto|no válido)|不正确的问候|greeting không chính xác|неверное приветствие/i,
+        ],
+        { unless: [/greylist|blocked using|blacklist|blocklist|spamhaus|too many|HTTP\/|never received|timed? ?out|:\s*421/i] },
+      ),
+      pasted(likely(48, [/could not connect to SMTP host.{0,120}response: 5\d\d/i])),
+    ],
   },
 ];

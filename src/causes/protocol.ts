@@ -1,5 +1,30 @@
 /** Breaches of the protocol by the server or by the client (RFC 5321 §4, RFC 9051 §7, RFC 1939 §3). */
-import type { Cause } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
+import { likely, pasted, possible } from './hear.ts';
+import { sureness } from './look.ts';
+import { seen, sighting } from './rules.ts';
+
+const preauth: Rule = seen((facts) => {
+  const said = facts.all('reply').find((r) => r.status === 'preauth' && r.channel === 'plain');
+  return said && sighting(sureness(facts), 68, [said]);
+});
+
+const BROKEN = ['malformed', 'line-too-long', 'reply-too-long', 'unasked'];
+
+/** An answer that cannot be read as the protocol has it; what it may be instead is another list's business. */
+const unreadable: Rule = seen((facts) => {
+  const broken = facts.all('break').find((b) => BROKEN.includes(b.how));
+  return broken && sighting(sureness(facts), 48, [broken]);
+});
+
+/** A refusal where the protocol knows none: capabilities are there for everybody, and nobody is logged in beforehand. */
+const refusedBasics: Rule = seen((facts) => {
+  if (facts.pasted) return undefined;
+  const refused =
+    facts.all('reply', 'capabilities').find((r) => r.status === 'no') ??
+    facts.all('reply', 'greeting').find((r) => r.status === 'preauth' && r.channel !== 'plain');
+  return refused && sighting('likely', 5, [refused]);
+});
 
 export const protocol: readonly Cause[] = [
   {
@@ -25,7 +50,14 @@ export const protocol: readonly Cause[] = [
       paste: '* PREAUTH [CAPABILITY IMAP4rev1] Logged in as user@example.com',
       serve: { protocol: 'imap', security: 'starttls', greeting: '* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] logged in as user' },
     },
-    rules: [],
+    rules: [
+      preauth,
+      pasted(
+        likely(70, [
+          /\*\s+PREAUTH\b|\bPREAUTH\b.{0,80}(?:before|without|starttls|tls|unencrypted|plain)|(?:starttls|tls).{0,80}\bPREAUTH\b/i,
+        ]),
+      ),
+    ],
   },
   {
     id: 'protocol.client-error',
@@ -54,7 +86,31 @@ export const protocol: readonly Cause[] = [
       paste: '503 5.5.1 Bad sequence of commands: send EHLO before MAIL',
       unserved: 'mailcheck keeps to the protocol, so no server has reason to complain of it.',
     },
-    rules: [],
+    rules: [
+      likely(
+        68,
+        [
+          /\bbare (?:<?[CL]F>?|line ?feed|newline|carriage)|barelinefeed|smtplf\.html|stray newline|lines? (?:must|should) end (?:in|with) <?CR/i,
+          /bad sequence of commands|(?:commands? )?out of (?:order|sequence)|(?:send|say|issue|use) (?:HELO|EHLO|HELO\/EHLO|EHLO\/HELO|hello) (?:first|before)|(?:HELO|EHLO|polite people say).{0,20}first|expected (?:HELO|EHLO)/i,
+          /(?:nested|duplicate|second|extra) (?:MAIL|RCPT|DATA)\b|(?:sender|recipient|MAIL) (?:is )?already (?:given|specified|set)|(?:need|require)s? (?:MAIL|RCPT)\b.{0,12}(?:before|first|command)|(?:MAIL|RCPT).{0,10}first\b|valid (?:MAIL|RCPT) command must precede/i,
+          /(?:improper|unauthorized|illegal) (?:use of (?:smtp )?)?(?:command )?pipelining|pipelining (?:not allowed|violation)|(?:input|next input) sent (?:too soon|without waiting)|talks? too soon|early talker|protocol synchroni[sz]ation error|synchroni[sz]ation (?:error|violation)/i,
+          /(?:syntax error|malformed|bad|invalid|illegal).{0,24}\b(?:in )?(?:MAIL|RCPT|command|parameters?|arguments?|address syntax|sender address syntax|recipient address syntax)\b|bad (?:sender|recipient|destination)(?: mailbox)? address syntax|syntax error\b|missing .{0,12}(?:<|angle|bracket)|not (?:a )?valid RFC ?-?[258]\d{2,3}/i,
+          /(?:command|line)s? (?:is |was )?too long|(?:unknown|unrecogni[sz]ed|invalid|unsupported|bad) (?:smtp |imap |pop3? )?command\b|command (?:unknown|unrecogni[sz]ed|not recogni[sz]ed|not understood)|error in IMAP command|too many (?:unrecognized|bad|unknown|syntax)/i,
+          /命令(?:顺序|序列)错误|错误的命令(?:序列|顺序)|命令(?:语法|格式)错误|无法识别的命令|sai (?:thứ tự|cú pháp) lệnh|lệnh không (?:hợp lệ|nhận dạng)/i,
+        ],
+        {
+          unless: [
+            /HTTP\/|STARTTLS|helo .{0,30}rejected|authenticat|AUTH\b|x-?mailer|header|dkim|message.{0,20}(?:format|line)|invalid address|mailbox/i,
+          ],
+          codeOptional: true,
+          code: [500, 501, 503, 521, 550, 554, 555, 451, 421, 502, 552, 553, 423],
+        },
+      ),
+      likely(52, [/\bprotocol (?:error|violation)\b.{0,60}(?:client|command|smtp)|\[CLIENTBUG\]/i]),
+      possible(34, [
+        /\bBAD\b.{0,60}(?:command|argument|syntax|parse)|command received in invalid state|invalid (?:state|arguments?)\b/i,
+      ]),
+    ],
   },
   {
     id: 'protocol.violation',
@@ -79,9 +135,24 @@ export const protocol: readonly Cause[] = [
     ],
     test: 'Ask the same from another network: the same answer there proves that the server sends it.',
     example: {
-      paste: 'poplib.error_proto: b"server replied: ?? internal state 17"',
+      paste: "imaplib.IMAP4.abort: unexpected response: b'?? internal state 17'",
       serve: { protocol: 'smtp', replies: { EHLO: '250-mail.example.test\r\n550 SIZE 1000' } },
     },
-    rules: [],
+    rules: [
+      unreadable,
+      refusedBasics,
+      likely(
+        50,
+        [
+          /\b(?:unexpected|unknown|invalid|malformed|garbled|unpars\w{2,6}|illegal|strange|corrupt(?:ed)?) (?:smtp |imap |pop3? |server |tagged |untagged |greeting )?(?:response|reply|answer|line|token|data from)\b/i,
+          /(?:response|reply|answer|greeting|line)\b.{0,40}\b(?:is |was |are )?(?:malformed|not understood|not recogni[sz]ed|unpars\w{2,6}|could not be (?:parsed|read|understood)|cannot be parsed|too long|garbled)\b/i,
+          /got more than \d{2,6} bytes|line (?:is )?too long.{0,20}(?:response|server|_MAXLINE)|short response:|textproto.{0,40}(?:malformed|invalid)|parse error.{0,40}(?:server|response|imap|smtp)|unable to (?:parse|interpret) .{0,30}(?:response|reply|answer)|does not (?:follow|conform to|comply with) .{0,20}(?:protocol|rfc)/i,
+          /(?:server|serveur|servidor).{0,40}(?:violates?|breaks?|breach).{0,20}protocol|protocol (?:error|violation).{0,30}(?:by|from|of) (?:the )?server/i,
+          /(?:响应|回应|应答).{0,16}(?:格式错误|无法解析|不正确|异常)|无法解析.{0,10}(?:响应|回应)|phản hồi.{0,30}(?:không hợp lệ|sai định dạng|không đúng)|ungültige antwort|réponse (?:invalide|inattendue)|respuesta (?:inesperada|no válida)/i,
+        ],
+        { unless: [/HTTP\/|SSH-|\\x15|\\x16|5\d\d[ -]|authenticat|credential|token endpoint|json/i] },
+      ),
+      pasted(possible(38, [/\bEPROTOCOL\b|0x800ccc61|0x800ccc93/i])),
+    ],
   },
 ];

@@ -1,5 +1,107 @@
 /** Settings that do not fit the account, the server or the consumer (RFC 8314 §5, RFC 6186). */
-import type { Cause } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
+import type { ReplyEvidence, SettingEvidence } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import { likely, possible } from './hear.ts';
+import { answered, firstFailure, loggedIn, mainLookups, mention, UNKNOWN } from './look.ts';
+import { seen, sighting } from './rules.ts';
+
+type Remark = NonNullable<SettingEvidence['remark']>;
+
+const remarked = (facts: Facts, ...remarks: readonly Remark[]): SettingEvidence | undefined =>
+  facts.all('setting', 'settings').find((s) => s.remark !== undefined && remarks.includes(s.remark));
+
+/** Words that give the refusal a reason of its own, which no setting explains better. */
+const REASONED =
+  /app(?:lication)?[- ]?(?:specific|password)|authorization code|授权码|oauth|basic auth|disabled|not enabled|locked|suspend|expired|too many|\brate\b|limit|unavailable|temporar|later|browser|https?:\/\//i;
+
+/** @returns the final refusal of a log-in that gives no reason. */
+function bareRefusal(facts: Facts): ReplyEvidence | undefined {
+  const last = facts.last('reply', 'auth');
+  if (last?.status !== 'no' || (last.code !== undefined && last.code < 500)) return undefined;
+  return REASONED.test(last.text) ? undefined : last;
+}
+
+const instead = (s: SettingEvidence | undefined) => ({ params: { instead: s?.instead ?? UNKNOWN } });
+
+/** A setting that is known to be wrong explains a log-in refused without a reason; untested, it is worth a warning. */
+const explainsRefusal = (...remarks: readonly Remark[]): Rule =>
+  seen((facts) => {
+    const s = remarked(facts, ...remarks);
+    if (!s || facts.pasted || loggedIn(facts)) return undefined;
+    const refused = bareRefusal(facts);
+    if (refused)
+      return sighting('likely', 88, [s, refused], { stage: 'auth', alternatives: ['auth.credentials-rejected'], ...instead(s) });
+    return sighting('possible', 30, [s], { severity: 'warning', ...instead(s) });
+  });
+
+/** A finding that stands or falls with one remark of the settings. */
+const remarkSeen = (strength: number, ...remarks: readonly Remark[]): Rule =>
+  seen((facts) => {
+    const s = remarked(facts, ...remarks);
+    return s && sighting('proven', strength, [s], instead(s));
+  });
+
+/** A retired name explains whatever fails on the way to the log-in. */
+const retired: Rule = seen((facts) => {
+  const s = remarked(facts, 'replaced-host');
+  if (!s) return undefined;
+  const failure = firstFailure(facts);
+  if (!failure) return sighting('proven', 40, [s], { severity: 'warning', ...instead(s) });
+  return sighting('likely', failure.stage === 'auth' ? 60 : 93, [s, failure], { stage: failure.stage, ...instead(s) });
+});
+
+const misspelledHost: Rule = seen((facts) => {
+  const s = remarked(facts, 'near-published-host');
+  if (!s) return undefined;
+  const lookups = mainLookups(facts);
+  const gone = lookups.filter((l) => l.outcome === 'nxdomain' || l.outcome === 'no-data');
+  if (gone.length > 0 && !lookups.some(answered)) {
+    const nowhere = gone.some((l) => l.outcome === 'nxdomain');
+    return sighting(nowhere ? 'proven' : 'likely', 70, [s, ...lookups], { stage: 'dns', ...instead(s) });
+  }
+  return firstFailure(facts) ? sighting('possible', 30, [s], { severity: 'warning', ...instead(s) }) : undefined;
+});
+
+const misspelledAddress: Rule = seen((facts) => {
+  const near = remarked(facts, 'near-known-domain');
+  const none = remarked(facts, 'no-mail-service');
+  const s = near ?? none;
+  if (!s || loggedIn(facts)) return undefined;
+  const reached = facts.all('connect').some((c) => c.outcome === 'open');
+  if (reached) return near && sighting('possible', 30, [near], { severity: 'warning', ...instead(near) });
+  return sighting(near ? 'likely' : 'possible', near ? 72 : 45, [s, none], instead(s));
+});
+
+/** Slips of the pen in the domains that most people have. */
+const SLIPS =
+  /@(?:g(?:mial|mai|mal|mil|amil|nail|maill|mali|email)|hot(?:mial|mal|mai|maill|mali)|homtail|yaho|yahooo|yhoo|outlok|outllok|outlool|iclod|icluod)\.com?(?![\w-])|@(?:gmail|hotmail|yahoo|outlook|icloud)\.(?:con|cm|cmo|comn|comm|vom|xom|co)(?![\w.-])/i;
+
+const slip: Rule = seen((facts) => {
+  if (!facts.pasted) return undefined;
+  const m = mention(facts, SLIPS);
+  return (
+    m &&
+    sighting('likely', 62, [m.evidence], { matched: m.matched, params: { instead: UNKNOWN }, alternatives: ['dns.no-such-host'] })
+  );
+});
+
+/** The server works for others; only the consumer wants something else. Where more fails, that is mended first. */
+const clientDemands: Rule = seen((facts) => {
+  const s = remarked(facts, 'client-demands');
+  if (!s) return undefined;
+  const broken = firstFailure(facts) !== undefined;
+  return sighting('proven', 60, [s], { ...(broken ? { severity: 'warning' as const } : {}), ...instead(s) });
+});
+
+const HOLES = { params: { instead: UNKNOWN } };
+/** The rule, with its holes filled by a sign for "unknown". */
+const open =
+  (rule: Rule): Rule =>
+  (facts) => {
+    const s = rule(facts);
+    return s && { ...HOLES, ...s };
+  };
 
 export const settings: readonly Cause[] = [
   {
@@ -39,7 +141,28 @@ export const settings: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      explainsRefusal('user-name-form'),
+      likely(78, [
+        /(?:full|complete|whole|entire) (?:e-?mail|mail) ?(?:address|id)?\b.{0,30}\b(?:as|for|in|is) .{0,12}(?:user ?name|log-?in|user ?id)/i,
+        /(?:user ?name|log-?in(?: name)?|user ?id) (?:must|should|has to|needs to|is) .{0,40}(?:full|complete|fully|whole|@|domain)/i,
+        /(?:log|sign) ?in with .{0,12}(?:full|complete|whole) (?:e-?mail|address)/i,
+        /@? ?domain ?part.{0,60}virtual ?host/i,
+        /user ?name character disallowed|disallowed by auth_username_chars/i,
+        /(?:no|missing|without|lacks?) (?:an? |the )?(?:@|domain|realm)(?: part| name)? (?:in|of|from|part of) (?:the |your )?(?:user|log-?in)/i,
+        /(?:use|try|enter) (?:your )?(?:user ?name|user|name)@(?:your-?)?domain/i,
+        /用户名.{0,14}(?:完整|格式)|完整的?(?:邮箱|邮件|电子邮件|郵件|電子郵件)(?:地址|账号|帐号|帳號)?.{0,14}(?:用户名|登录|登入|账号|帐号)/,
+        /tên (?:người dùng|đăng nhập|tài khoản).{0,40}(?:đầy đủ|địa chỉ email)|địa chỉ (?:e-?mail|thư) đầy đủ/i,
+        /(?:vollständige|komplette) (?:e-?mail|mail)-?adresse|benutzername.{0,40}vollständig/i,
+        /adresse (?:e-?mail|mail|courriel|électronique) complète|nom d.utilisateur complet/i,
+        /dirección (?:de )?(?:e-?mail|correo)(?: electrónico)? completa|indirizzo (?:e-?mail|di posta) completo|endereço (?:de )?e-?mail completo/i,
+        /полн(?:ый|ого|ым) (?:адрес|e-?mail)|メールアドレス全体|完全なメールアドレス|전체 이메일 주소/i,
+      ]),
+      likely(45, [
+        /(?:invalid|wrong|illegal|malformed|bad) (?:user ?name|login|user) format|user ?name (?:format )?is (?:malformed|not in)/i,
+      ]),
+      possible(35, [/denied POP3 access for the given/i]),
+    ],
   },
   {
     id: 'settings.host-misspelled',
@@ -62,7 +185,16 @@ export const settings: readonly Cause[] = [
       paste: 'Server imap.gmial.com could not be found. Did you mean imap.gmail.com? Check the spelling of the server name.',
       serve: { protocol: 'imap', dns: 'near-name' },
     },
-    rules: [],
+    rules: [
+      misspelledHost,
+      open(
+        likely(72, [
+          /did you mean (?:imap|pop3?|smtp|mail|mx|outlook|exchange)[\w-]{0,20}\.[\w.-]{3,80}/i,
+          /(?:host|server)(?: ?name)?.{0,30}(?:misspel|mistyped|typo|spelled wrong|falsch geschrieben|mal orthographié|mal escrito|拼写|viết sai)/i,
+          /spelling of (?:the |your )?(?:mail )?(?:server|host)/i,
+        ]),
+      ),
+    ],
   },
   {
     id: 'settings.wrong-server',
@@ -94,7 +226,23 @@ export const settings: readonly Cause[] = [
         replies: { AUTH: '535 5.7.1 This account is hosted in another data center, connect to the server of your region' },
       },
     },
-    rules: [],
+    rules: [
+      retired,
+      explainsRefusal('other-provider', 'other-plan'),
+      open(
+        likely(76, [
+          /(?:account|mailbox|user|domain)\b.{0,60}\b(?:another|different|other|wrong) (?:data ?cent(?:er|re)|region|server|provider|cluster|host|site)/i,
+          /(?:account|mailbox|user|domain)\b.{0,40}\b(?:not|isn.t|never) (?:hosted|located|homed|served|provisioned) (?:here|on this|by this|with us|on our|in this)/i,
+          /(?:account|mailbox|domain)\b.{0,40}\b(?:belongs|moved|migrated|relocated) to (?:an?other|a different|a new|the)\b.{0,30}(?:server|data ?cent|provider|region|platform)/i,
+          /(?:connect to|use) (?:the )?(?:server|host|data ?cent(?:er|re)) (?:of|for|in) your (?:region|data ?cent|account|plan)/i,
+          /wrong (?:mail )?(?:server|data ?cent(?:er|re)|region) for (?:this|your) (?:account|user|domain|mailbox)/i,
+          /\[REFERRAL imap/i,
+          /(?:账号|帐号|账户|帳號|邮箱|用户).{0,30}(?:其他|其它|不同|别的|错误的?)(?:数据中心|服务器|区域|站点)|不属于(?:本|此|该)服务器|不在(?:本|此|该)服务器上/,
+          /(?:tài khoản|hộp thư).{0,40}(?:máy chủ|trung tâm dữ liệu) khác/i,
+          /(?:konto|postfach).{0,40}(?:anderen|falschen) (?:server|rechenzentrum)|compte.{0,40}autre (?:serveur|centre de données)|cuenta.{0,40}otro (?:servidor|centro de datos)/i,
+        ]),
+      ),
+    ],
   },
   {
     id: 'settings.address-misspelled',
@@ -117,9 +265,18 @@ export const settings: readonly Cause[] = [
     test: 'Look up the MX of the domain and of the known domain it resembles: if only the other one has one, the address is misspelled.',
     example: {
       paste: '<joe@gmial.com>: Domain gmial.com does not accept mail. Did you mean joe@gmail.com?',
-      unserved: 'The address is judged before any server is asked; the lab serves servers.',
+      serve: { protocol: 'imap', dns: 'near-name', client: { address: 'someone@gmial.com' } },
     },
-    rules: [],
+    rules: [
+      misspelledAddress,
+      slip,
+      open(
+        likely(72, [
+          /did you mean [^\s@<>]{1,64}@[\w.-]{3,80}/i,
+          /(?:e-?mail|address|domain)\b.{0,40}(?:misspel|mistyped|typo|spelled wrong|写错|拼写错误|viết sai|falsch geschrieben)/i,
+        ]),
+      ),
+    ],
   },
   {
     id: 'settings.client-policy',
@@ -144,9 +301,19 @@ export const settings: readonly Cause[] = [
     test: 'Check the same server without --client: if that passes, only the demand of the consumer fails.',
     example: {
       paste: 'Custom ports are not supported. Only port 110 and 995 are allowed for POP accounts.',
-      serve: { protocol: 'pop3', client: { args: ['--client', 'zoho-fetch'] } },
+      serve: { protocol: 'pop3', client: { args: ['--client', 'zoho-fetch', '--port', '2110'] } },
     },
-    rules: [],
+    rules: [
+      clientDemands,
+      open(
+        likely(64, [
+          /\b(?:only|just) (?:the )?(?:standard )?ports?\b.{0,30}\b(?:110|995)\b|\bports? (?:110|995)\b.{0,30}\b(?:only|allowed|supported)/i,
+          /(?:custom|non-?standard|other) ports?.{0,30}(?:not|aren.t) (?:supported|allowed|accepted)/i,
+          /self-?signed.{0,60}(?:not|cannot be|can.t be) (?:supported|allowed|accepted|configured|used) (?:for|on|in|with|by)\b/i,
+          /(?:仅|只)支持.{0,10}端口|không hỗ trợ cổng/i,
+        ]),
+      ),
+    ],
   },
   {
     id: 'settings.sources-disagree',
@@ -169,7 +336,12 @@ export const settings: readonly Cause[] = [
       paste: 'The settings found by autoconfig and by the SRV records differ from each other.',
       unserved: 'Sources are asked while settling, before any server of the lab is reached.',
     },
-    rules: [],
+    rules: [
+      remarkSeen(40, 'sources-disagree', 'unlike-preset'),
+      possible(40, [
+        /settings.{0,60}(?:differ|disagree|do not agree|contradict)|(?:autoconfig|SRV records?|autodiscover).{0,60}(?:differ|disagree|contradict)/i,
+      ]),
+    ],
   },
   {
     id: 'settings.plaintext',
@@ -190,9 +362,15 @@ export const settings: readonly Cause[] = [
     test: 'Check the same host with --security tls and with --security starttls.',
     example: {
       paste: 'Warning! Incoming settings: mail.example.com does not use encryption.',
-      serve: { protocol: 'imap', security: 'none' },
+      serve: { protocol: 'imap', security: 'none', client: { args: ['--until', 'capabilities'] } },
     },
-    rules: [],
+    rules: [
+      remarkSeen(50, 'plaintext'),
+      possible(45, [
+        /(?:does not|doesn.t|do not|don.t) use (?:any )?encryption|connection is not (?:encrypted|secure)|no encryption is (?:set|used)/i,
+        /verwendet keine verschlüsselung|n.utilise pas (?:de )?chiffrement|no (?:usa|utiliza) cifrado|不使用加密|未(?:使用)?加密|không (?:sử dụng|dùng) mã hóa|暗号化を使用し(?:ない|ていません)/i,
+      ]),
+    ],
   },
   {
     id: 'settings.insecure-auth',
@@ -217,6 +395,12 @@ export const settings: readonly Cause[] = [
       paste: 'Warning: the password will be transmitted insecurely, in clear text.',
       serve: { protocol: 'imap', security: 'none', client: { args: ['--insecure-auth'] } },
     },
-    rules: [],
+    rules: [
+      remarkSeen(52, 'insecure-auth'),
+      possible(46, [
+        /(?:password|credential)s?\b.{0,40}\b(?:insecurely|in (?:the )?clear(?: ?text)?|without encryption)\b/i,
+        /(?:passwort|kennwort).{0,30}ungesichert|mot de passe.{0,40}non sécurisé|密码.{0,10}(?:明文|不安全)|mật khẩu.{0,30}không an toàn/i,
+      ]),
+    ],
   },
 ];

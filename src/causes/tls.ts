@@ -1,5 +1,206 @@
 /** Getting to an encrypted channel: TLS modes, the upgrade, the handshake (RFC 8314, 3207, 2595, 8446, 6066). */
-import type { Cause } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
+import type { TlsEvidence, TlsFailure } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import { likely, pasted, possible } from './hear.ts';
+import { mention, mentions, numbers, standardSettings, sureness } from './look.ts';
+import { says, seen, sighting } from './rules.ts';
+
+const failedTls = (facts: Facts): readonly TlsEvidence[] => facts.all('tls').filter((t) => t.outcome === 'failed');
+
+/** The handshake failed so. */
+const failedAs = (strength: number, ...failures: readonly TlsFailure[]): Rule =>
+  seen((facts) => {
+    const t = failedTls(facts).find((x) => x.failure !== undefined && failures.includes(x.failure));
+    return t && sighting(sureness(facts), strength, [t]);
+  });
+
+/** Logs of a server tell of the client's fault: there the sides are reversed. */
+const SERVER_SIDE =
+  /SSL_accept|accept(?:ing)? .{0,20}(?:error|fail)|imap-login|pop3-login|submission-login|smtpd\b|\bfrom client\b|tls_accept|Error accepting|on connection from/i;
+
+const protocolOf = (facts: Facts, t?: TlsEvidence) => t?.protocol ?? facts.protocol;
+
+/** Text where a TLS record was due; the control connection in plain text tells what works instead. */
+const plainAnswer: Rule = seen((facts) => {
+  const t = failedTls(facts).find((x) => x.failure === 'plain-answer');
+  const silent = failedTls(facts).find((x) => x.failure === 'timeout' && x.mode === 'implicit');
+  const heard = facts.controls('reply', 'other-mode').find((r) => r.status === 'ok');
+  if (t && (facts.pasted || t.mode === 'implicit')) {
+    if (SERVER_SIDE.test(t.detail ?? '')) return undefined;
+    return sighting(sureness(facts, heard || t.firstBytes ? 'proven' : 'likely'), 55, heard ? [t, heard] : [t], {
+      params: { instead: upgrade(facts, t) },
+    });
+  }
+  if (silent && heard && !facts.pasted)
+    return sighting('proven', 55, [silent, heard], { params: { instead: upgrade(facts, silent) } });
+  return undefined;
+});
+
+/** Port and encryption that go together: as the control connection found them, else as the standards have them. */
+function upgrade(facts: Facts, t: TlsEvidence): string {
+  const listed = facts.controls('capabilities', 'other-mode').at(-1);
+  if (!listed) return standardSettings(protocolOf(facts, t), 'starttls');
+  const offers = listed.items.some((i) => /^(?:STARTTLS|STLS)\b/.test(i));
+  return offers ? `${t.port} STARTTLS` : standardSettings(protocolOf(facts, t), 'tls');
+}
+
+/** Silence or a TLS alert where a greeting was due, while TLS from the first byte works on the same port. */
+const wantsTls: Rule = seen((facts) => {
+  const works = facts.controls('tls', 'other-mode').find((t) => t.outcome === 'established');
+  const waited = facts
+    .all('break', 'greeting')
+    .find((b) => ['timeout', 'closed', 'reset', 'malformed', 'unasked'].includes(b.how));
+  const spoke = facts.all('service').find((s) => s.speaks === 'tls');
+  if (works && (waited || spoke))
+    return sighting('proven', 62, waited ? [waited, works] : [works], {
+      stage: 'greeting',
+      params: { instead: `${works.port} SSL/TLS` },
+    });
+  return spoke && sighting(sureness(facts), 60, [spoke], { params: { instead: standardSettings(facts.protocol, 'tls') } });
+});
+
+/** A server's log: what came was no TLS, so the client spoke plain text there. */
+const plainCame: Rule = seen((facts) => {
+  if (!facts.pasted) return undefined;
+  const t = failedTls(facts).find((x) => x.failure === 'plain-answer' && SERVER_SIDE.test(x.detail ?? ''));
+  return (
+    t &&
+    sighting('likely', 56, [t], {
+      params: { instead: standardSettings(protocolOf(facts, t), 'tls') },
+      alternatives: ['tls.version-too-old'],
+    })
+  );
+});
+
+/** Silence in pasted text is one-sided; a port that is for TLS makes it plain. */
+const silentTlsPort: Rule = seen((facts) => {
+  if (!facts.pasted) return undefined;
+  const greeting = mention(
+    facts,
+    /(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out)|bad greeting from SMTP host|connection unexpectedly closed|\[EOF\]/i,
+  );
+  if (!greeting) return undefined;
+  const port = mention(facts, /(?:port[\s:='"]{1,4}|:)(?:465|993|995)\b/i);
+  const never = /greeting.{0,10}never received/i.test(greeting.matched);
+  if (!port && !never) return undefined;
+  return sighting('likely', 63, [greeting.evidence], {
+    matched: greeting.matched,
+    params: { instead: standardSettings(facts.protocol, 'tls') },
+    alternatives: ['greeting.timeout', 'connect.reset'],
+  });
+});
+
+const injected: Rule = seen((facts) => {
+  const own = facts.all('break').find((b) => b.how === 'injected');
+  if (own) return sighting(sureness(facts), 80, [own]);
+  const heard = facts.controls('break', 'wait').find((b) => b.how === 'injected');
+  return heard && sighting('proven', 80, [...failedTls(facts), heard]);
+});
+
+const isUpgrade = (command: string | undefined) => /^(?:STARTTLS|STLS)\b/i.test(command ?? '');
+
+const refusedUpgrade: Rule = seen((facts) => {
+  const refused = facts.all('reply').find((r) => r.status === 'no' && isUpgrade(r.command));
+  if (refused) {
+    // Pasted without the list of capabilities, "unknown command" says that it was never offered.
+    const unknown = facts.pasted && (refused.code === 500 || refused.code === 502 || refused.condition === 'BAD');
+    return unknown ? undefined : sighting(sureness(facts), 70, [refused]);
+  }
+  const cut = facts.all('break', 'tls').find((b) => isUpgrade(b.command) && (b.how === 'closed' || b.how === 'reset'));
+  return cut && sighting('likely', 45, [cut], { alternatives: ['tls.handshake-failed'] });
+});
+
+/** STARTTLS asked for and not on the list. */
+const notOffered: Rule = seen((facts) => {
+  const withheld = facts.all('withheld', 'tls').find((w) => w.why === 'not-offered');
+  const list = facts.all('capabilities').findLast((c) => c.channel === 'plain');
+  if (withheld) return sighting(sureness(facts), 56, list ? [withheld, list] : [withheld]);
+  if (facts.pasted) {
+    const unknown = facts
+      .all('reply')
+      .find((r) => r.status === 'no' && isUpgrade(r.command) && (r.code === 500 || r.code === 502 || r.condition === 'BAD'));
+    return unknown && sighting('likely', 68, [unknown], { alternatives: ['tls.starttls-refused'] });
+  }
+  const wanted = facts.all('setting').some((s) => s.field === 'security' && s.value === 'starttls');
+  const offered = list?.items.some((i) => /^(?:STARTTLS|STLS)\b/.test(i)) ?? false;
+  if (!wanted || !list || list.items.length === 0 || offered || facts.all('tls').length > 0) return undefined;
+  return facts.all('reply').some((r) => isUpgrade(r.command)) ? undefined : sighting('proven', 55, [list], { stage: 'tls' });
+});
+
+const OLD = /^(?:SSLv[23]|TLSv1(?:\.[01])?)$/;
+/** The handshake with lowered limits reached what the ordinary one could not: its version and cipher say which of the two it was. */
+const lowered = (strength: number, old: boolean): Rule =>
+  seen((facts) => {
+    const t = failedTls(facts).at(-1);
+    const reached = facts.controls('tls', 'old-tls').find((c) => c.outcome === 'established');
+    if (!t || !reached || t.failure === 'plain-answer' || t.failure === 'certificate-required') return undefined;
+    if (OLD.test(reached.version ?? '') !== old) return undefined;
+    return sighting('proven', strength, [t, reached], {
+      params: { version: reached.version ?? '', cipher: reached.cipher ?? '' },
+    });
+  });
+
+/** handshake_failure(40) says no more than "nothing in common"; pasted, the same words stand for anything. */
+const alert40: Rule = seen((facts) => {
+  const t = failedTls(facts).find(
+    (x) =>
+      x.failure === 'handshake-alert' && (x.alert === 40 || /handshake[ _]?failure/i.test(`${x.code ?? ''} ${x.detail ?? ''}`)),
+  );
+  const others = ['tls.version-too-old', 'tls.client-certificate-required'];
+  return t && sighting('likely', facts.pasted ? 44 : 48, [t], { alternatives: others });
+});
+
+const WANTS_CERTIFICATE = /CERTIFICATE_REQUIRED|certificate required|alert number 116|ALERT_(?:BAD|UNKNOWN)_CERTIFICATE/i;
+/** Under TLS 1.3 the alert comes after the handshake, where the greeting is due (RFC 8446 §4.4.2.4). */
+const wantsCertificate: Rule = seen((facts) => {
+  const late = facts.all('break').find((b) => WANTS_CERTIFICATE.test(b.detail));
+  return late && sighting(sureness(facts), 64, [late]);
+});
+
+const nameMissing: Rule = seen((facts) => {
+  const p = facts.all('problem').find((x) => x.problem === 'server-name-missing');
+  if (p) return sighting(sureness(facts), 94, [p]);
+  const t = failedTls(facts).find((x) => x.failure === 'unrecognized-name' && x.sni === null);
+  return t && !facts.pasted ? sighting('likely', 56, [t]) : undefined;
+});
+
+/** Google shows a self-signed certificate to whoever sends no name; nothing else of theirs is self-signed. */
+const googleSelfSigned: Rule = seen((facts) => {
+  if (!facts.pasted) return undefined;
+  const p = facts.all('problem').find((x) => x.problem === 'self-signed');
+  const host = p && mention(facts, /(?<![@\w.-])(?:imap|smtp|pop)\.(?:gmail|googlemail)\.com\b/i);
+  return host && sighting('likely', 92, [p, host.evidence], { alternatives: ['certificate.intercepted'] });
+});
+
+/** Every failed handshake has a cause, at the least this one. */
+const anyFailure: Rule = seen((facts) => {
+  const t = failedTls(facts).at(-1);
+  if (!t) return undefined;
+  const named =
+    t.failure !== undefined &&
+    ['handshake-alert', 'not-tls', 'bad-record', 'unrecognized-name', 'closed', 'failed'].includes(t.failure);
+  return sighting(sureness(facts, t.failure === 'failed' ? 'likely' : 'proven'), named ? 46 : 10, [t]);
+});
+
+const slowUpgrade: Rule = seen((facts) => {
+  const waited = facts.all('break', 'tls').find((b) => b.how === 'timeout');
+  return waited && sighting(sureness(facts), 45, [waited]);
+});
+
+const keysLogged: Rule = seen((facts) => {
+  const e = facts.all('environment').find((x) => x.effect === 'key-log');
+  return e && sighting('proven', 20, [e]);
+});
+
+const WITH_STANDARD = { params: { instead: standardSettings(undefined, 'starttls') } };
+const WITH_IMPLICIT = { params: { instead: standardSettings(undefined, 'tls') } };
+const filled =
+  (rule: Rule, more: typeof WITH_STANDARD): Rule =>
+  (facts) => {
+    const s = rule(facts);
+    return s && { ...more, ...s };
+  };
 
 export const tls: readonly Cause[] = [
   {
@@ -27,7 +228,25 @@ export const tls: readonly Cause[] = [
       paste: 'Error: write EPROTO 140735:error:1408F10B:SSL routines:ssl3_get_record:wrong version number',
       serve: { protocol: 'smtp', security: 'starttls', client: { security: 'tls' } },
     },
-    rules: [],
+    rules: [
+      plainAnswer,
+      filled(
+        likely(66, [
+          /(?:non-?SMTP command|unrecogni[sz]ed|syntax error|bad command|input=|unknown command|command from|rejected|too many).{0,160}(?:\\x16\\x03|\\026\\003|\\u0016\\u0003|\x16\x03|\^V\^C)/i,
+          /(?:ssl|tls)\b.{0,60}\b(?:on|to|against|over) (?:a |an |the )?(?:plain(?: ?text)?|non-?(?:ssl|tls|secure)|unencrypted|cleartext|starttls) (?:port|connection|server|service)/i,
+          /plaintext connection\?|not (?:an? )?(?:ssl|tls) (?:message|record|port|connection)|port .{0,20}(?:does not|doesn.t) (?:use|support|speak) (?:ssl|implicit)/i,
+        ]),
+        WITH_STANDARD,
+      ),
+      mentions(
+        /(?:wrong version number|unknown protocol|first record does not look like a TLS handshake|plaintext connection\?|packet length too long|record[_ ]too[_ ]long)(?!.{0,200}SSL_accept)/i,
+        'likely',
+        54,
+        WITH_STANDARD,
+      ),
+      filled(numbers(['0x80090308'], 'likely', 52), WITH_STANDARD),
+      filled(possible(45, [/not support the connection encryption type/i]), WITH_STANDARD),
+    ],
   },
   {
     id: 'tls.plain-on-implicit-port',
@@ -51,7 +270,27 @@ export const tls: readonly Cause[] = [
       paste: 'Error: Greeting never received at SMTPConnection (port 465, secure: false) code: ETIMEDOUT, command: CONN',
       serve: { protocol: 'imap', security: 'tls', client: { security: 'starttls' } },
     },
-    rules: [],
+    rules: [
+      wantsTls,
+      plainCame,
+      silentTlsPort,
+      filled(
+        likely(66, [
+          /(?:greeting|banner|response|reply|got|received|short response|unexpected|invalid|line).{0,80}(?:\\x15\\x03|\\025\\003|\\u0015\\u0003|\x15\x03|\^U\^C)/i,
+          /(?:port|server) .{0,30}(?:requires?|expects?|wants?|needs?|is for) (?:implicit |direct )?(?:ssl|tls)\b.{0,40}(?:from the (?:start|first|beginning)|connection|instead|implicit|immediately)|(?:use|try|needs?) (?:ssl|smtps|imaps|pop3s|SMTP_SSL|secure: ?true).{0,40}(?:instead|port (?:465|993|995))/i,
+          /plain(?: ?text)? (?:http |smtp |imap |pop3? )?(?:request|command|connection).{0,30}(?:sent )?to (?:an? )?(?:ssl|tls|https|secure)(?:-?enabled)? (?:server )?port/i,
+        ]),
+        WITH_IMPLICIT,
+      ),
+      filled(
+        pasted(
+          possible(45, [
+            /connection unexpectedly closed|bad greeting from SMTP host|server disconnected.{0,40}(?:greeting|connect)/i,
+          ]),
+        ),
+        WITH_IMPLICIT,
+      ),
+    ],
   },
   {
     id: 'tls.injected',
@@ -82,7 +321,16 @@ export const tls: readonly Cause[] = [
         'STARTTLS response injection: the server sent unexpected data after the reply to STARTTLS and before the TLS handshake',
       serve: { protocol: 'smtp', security: 'starttls', tls: 'injected' },
     },
-    rules: [],
+    rules: [
+      injected,
+      likely(
+        74,
+        [
+          /starttls.{0,40}(?:response |command |buffer |data )?inject|(?:data|bytes|response|command)s?.{0,40}(?:before|prior to) (?:the )?(?:tls|ssl) (?:handshake|negotiation).{0,40}|(?:extra|unexpected|pipelined|leftover|buffered|trailing) (?:data|bytes|input|plaintext|commands?|responses?).{0,40}(?:after|following|behind) .{0,20}(?:starttls|stls)|(?:starttls|stls).{0,60}(?:extra|unexpected|leftover|trailing|pipelined|buffered) (?:data|bytes|input|plaintext|commands?)/i,
+        ],
+        { unless: [/capabilit.{0,20}inject/i] },
+      ),
+    ],
   },
   {
     id: 'tls.starttls-refused',
@@ -113,7 +361,18 @@ export const tls: readonly Cause[] = [
         replies: { STARTTLS: '454 4.7.0 TLS not available due to local problem' },
       },
     },
-    rules: [],
+    rules: [
+      refusedUpgrade,
+      likely(
+        67,
+        [
+          /\b(?:tls|starttls|ssl)\b.{0,20}\b(?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)\b.{0,40}(?:due|reason|problem|after|later|local|temporar|currently|error)|(?:currently|temporarily) (?:not available|unavailable).{0,20}\btls\b|\b454\b.{0,20}\b(?:tls|starttls)\b/i,
+          /(?:starttls|stls)\b.{0,50}\b(?:refused|rejected|denied|failed with|command failed|returned an? error|not permitted|not allowed|not accepted)|(?:refused|rejected|denied|declined) (?:the |our |my )?(?:starttls|stls)|error (?:initiali[sz]ing|starting|in) tls|tls (?:initiali[sz]ation|engine|init) (?:error|failed|failure)/i,
+        ],
+        { unless: [/handshake/i] },
+      ),
+      says({ code: [454], phrases: [/\btls\b|\bssl\b/i], unless: [/handshake/i], certainty: 'likely', strength: 68 }),
+    ],
   },
   {
     id: 'tls.starttls-required',
@@ -148,7 +407,27 @@ export const tls: readonly Cause[] = [
         },
       },
     },
-    rules: [],
+    rules: [
+      likely(
+        84,
+        [
+          /\b(?:must|should|need(?:s)? to|have to|please|required to) (?:first )?(?:issue|use|send|do|start|give|run|call|execute|enable) (?:an? |the )?(?:starttls|stls|tls)\b/i,
+          /\b(?:starttls|stls)\b(?: command| encryption)? (?:is |was )?(?:first )?(?:required|needed|mandatory|necessary|must be)|(?:issue|use|need|requires?|require|expect\w*|demands?) (?:an? |the )?(?:starttls|stls)\b.{0,30}(?:first|before|command)?/i,
+          /\b(?:tls|encryption|encrypted connection|secure connection|ssl)\b.{0,30}\b(?:is |was )?(?:required|needed|mandatory) (?:to (?:send|submit|deliver|relay)|for (?:sending|submission|this (?:server|domain|recipient|sender))|by (?:the )?server|before|first)|session encryption is required|encryption (?:is )?required(?! for (?:requested )?auth)/i,
+          /(?:必须|需要|请)(?:先)?(?:使用|发出|执行)? ?STARTTLS|(?:phải|cần|yêu cầu).{0,20}STARTTLS|STARTTLS.{0,20}(?:erforderlich|requis|necesari|obligat|richiesto|требуется|必要)/i,
+        ],
+        {
+          unless: [
+            /proxy session setup failed|not (?:offer|support|advertis)|did not offer|wasn.t offered|doesn.t (?:offer|support|advertis)|but (?:the )?(?:server|host|it)|STARTTLS is required but|not available|unsupported|nicht (?:angebot|unterstütz)|ne (?:propose|supporte)/i,
+          ],
+        },
+      ),
+      says({ responseCode: ['PRIVACYREQUIRED'], certainty: 'likely', strength: 62, alternatives: ['auth.encryption-required'] }),
+      likely(46, [
+        /(?:plain ?text|clear ?text|login|authenticat\w+|password)\b.{0,60}\b(?:disallowed|disabled|not (?:allowed|permitted|available)|refused|forbidden|only)\b.{0,60}\b(?:non-?secure|insecure|unencrypted|without|ssl|tls|secure|encrypt|layer|privacy)|only available under a layer|(?:ssl|tls|secure|encrypted).{0,20}(?:connection )?(?:is )?required (?:for|to|before) (?:auth|log)/i,
+        /AUTH command used when not advertised|logging in is disabled on this server|\bLOGINDISABLED\b/i,
+      ]),
+    ],
   },
   {
     id: 'tls.starttls-missing',
@@ -177,7 +456,27 @@ export const tls: readonly Cause[] = [
       paste: 'Error: STARTTLS not supported by the server, cannot establish a secure connection',
       serve: { protocol: 'imap', security: 'none', client: { security: 'starttls' } },
     },
-    rules: [],
+    rules: [
+      notOffered,
+      likely(
+        72,
+        [
+          /(?:starttls|stls|\btls\b)\b.{0,60}\b(?:is |was )?(?:not|n.t|isn.t|wasn.t|never|un)(?: being)? ?(?:offered|supported|advertised|available|announced|listed|provided|found in)|(?:starttls|stls)\b.{0,20}\b(?:not|un)(?:supported|available)\b/i,
+          /(?:does not|doesn.t|did not|didn.t|do not|don.t|not) (?:seem to )?(?:offer|support|advertis\w|announce|list|provide|have|include|know)\b.{0,40}\b(?:starttls|stls|tls|that feature|ssl-?secured|secure connections?|encryption)\b|(?:starttls|stls)\b.{0,120}(?:doesn.t|does not|did not|not) (?:advertis\w|offer|support|announce)/i,
+          /\b(?:missing|lacks?|no|without)\b.{0,24}(?:capabilit\w+|support|extension|feature)?.{0,24}\b(?:starttls|stls)\b|(?:fehlende|缺少|thiếu).{0,24}(?:starttls|stls)\b|(?:capability|khả năng(?: này)?|功能|Fähigkeit(?: nicht)?|fonctionnalité|capacidad|funcionalidad|機能)[^a-z]{0,6}(?:starttls|stls)\b/i,
+          /tls (?:is )?required,? but (?:was )?not (?:offered|supported|available)|(?:tls|encryption|secure) .{0,30}required.{0,40}but .{0,40}(?:not|n.t) (?:offer|support|advertis|available)|tls required but not supported/i,
+          /STARTTLS.{0,90}(?:nicht angibt|nicht (?:unterstützt|angeboten|anbietet)|ne (?:propose|prend|supporte)|no (?:anuncia|admite|soporta|ofrece)|não (?:anuncia|suporta|oferece)|non (?:supporta|dichiara|annuncia|offre)|не (?:поддерживает|сообщает|предлагает|объявляет)|不(?:宣称)?支持|不支援|未(?:提供|宣告)|không (?:hỗ trợ|sử dụng|cung cấp|quảng bá)|サポートして|対応して|通知してい|지원하지)/i,
+          /(?:không hỗ trợ|不支持|不支援|未提供|サポートしていません|지원하지 않|nie obsługuje|ondersteunt geen|не поддерживает).{0,20}(?:STARTTLS|STLS)/i,
+        ],
+        { unless: [/version|cipher|sigalg|SSL routines|encryption type|authenticat|log ?in|\b454\b/i] },
+      ),
+      numbers(['0x800ccc7d'], 'likely', 64),
+      possible(50, [/^error: command not implemented$|^5\.5\.1 error: command not implemented/i], {
+        code: [502],
+        codeOptional: true,
+      }),
+      possible(40, [/not support the connection encryption type/i]),
+    ],
   },
   {
     id: 'tls.client-certificate-required',
@@ -204,7 +503,15 @@ export const tls: readonly Cause[] = [
       paste: 'error:1409445C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:SSL alert number 116',
       serve: { protocol: 'imap', tls: 'client-certificate' },
     },
-    rules: [],
+    rules: [
+      failedAs(58, 'certificate-required'),
+      wantsCertificate,
+      likely(68, [
+        /(?:client|your|user) certificate\b.{0,40}\b(?:is |was )?(?:required|requested|needed|missing|not (?:sent|provided|presented|found|accepted)|refused|rejected|expired|no longer valid|invalid|couldn.t be accessed)|(?:requires?|demands?|wants?|need) (?:an? )?(?:ssl |tls )?client certificate|peer did not return a certificate|no (?:client )?certificate (?:was )?(?:presented|sent by (?:the )?client|returned)/i,
+        /client-zertifikat|客户端证书.{0,12}(?:无效|不再|无法|缺|需要|必)|certificat client.{0,30}(?:requis|expiré|invalide)|chứng chỉ (?:máy )?khách/i,
+      ]),
+      numbers(['-1205', '-1206', '0x80090320'], 'likely', 60),
+    ],
   },
   {
     id: 'tls.version-too-old',
@@ -232,7 +539,24 @@ export const tls: readonly Cause[] = [
       paste: 'javax.net.ssl.SSLHandshakeException: Received fatal alert: protocol_version',
       serve: { protocol: 'imap', tls: 'old-version' },
     },
-    rules: [],
+    rules: [
+      failedAs(57, 'protocol-version'),
+      lowered(60, true),
+      likely(
+        60,
+        [
+          /(?:tls|ssl)(?: protocol)? ?v?(?:ersion)? ?(?:1\.[01]|v?[23](?:\.0)?)?\b.{0,40}\b(?:too old|outdated|deprecated|obsolete|not (?:supported|enabled|allowed|accepted)|unsupported|no longer|disabled|mismatch|below)|unsupported (?:ssl|tls|protocol) version|(?:minimum|requires?|at least|newer|need) .{0,20}tls ?v?1\.[23]|protocol[_ ]version|no (?:supported|common|shared) (?:tls |ssl )?(?:protocol )?versions?/i,
+          /(?:TLS|SSL).{0,12}(?:版本).{0,12}(?:过低|不支持|太低|过旧|不兼容)|phiên bản (?:TLS|SSL).{0,30}(?:cũ|không (?:được )?hỗ trợ|thấp)|(?:TLS|SSL)-version.{0,30}(?:veraltet|nicht unterstützt)|version (?:de )?TLS.{0,30}(?:obsolète|non (?:prise|supportée))/i,
+        ],
+        {
+          unless: [
+            /incompatible|handshake error or|inkompatibel|不兼容|không tương thích|wrong version number|sigalg|cipher|key too|STARTTLS/i,
+          ],
+        },
+      ),
+      likely(50, [/not support the connection encryption type/i]),
+      numbers(['0x800ccc1a', '-9836'], 'likely', 48),
+    ],
   },
   {
     id: 'tls.no-shared-cipher',
@@ -261,7 +585,16 @@ export const tls: readonly Cause[] = [
         'dovecot: imap-login: Disconnected: TLS handshaking: SSL_accept() failed: error:0A0000C1:SSL routines::no shared cipher',
       serve: { protocol: 'imap', tls: 'no-shared-cipher' },
     },
-    rules: [],
+    rules: [
+      failedAs(56, 'no-shared-cipher'),
+      lowered(59, false),
+      alert40,
+      likely(60, [
+        /no (?:shared|common|matching|acceptable|mutual(?:ly)?(?: acceptable)?|supported) (?:cipher|ciphers|cipher ?suites?|signature algorithms?|curves?|groups?|key share)|(?:cipher|ciphersuite)s?\b.{0,30}\b(?:mismatch|not (?:supported|shared|accepted)|unsupported|in common)|\bdh key too small|weak (?:ephemeral )?(?:server )?(?:dh|diffie-?hellman)|ERR_SSL_VERSION_OR_CIPHER_MISMATCH|do not possess a common algorithm/i,
+        /(?:加密(?:套件|算法)|密码套件).{0,12}(?:不匹配|不支持|不兼容)|không có (?:bộ mã|thuật toán).{0,12}chung|keine gemeinsame(?:n)? (?:verschlüsselung|cipher)|aucun (?:algorithme|chiffrement) (?:de chiffrement )?commun/i,
+      ]),
+      numbers(['0x80090331', '-9801'], 'likely', 55),
+    ],
   },
   {
     id: 'tls.server-name-missing',
@@ -286,7 +619,14 @@ export const tls: readonly Cause[] = [
       paste: 'subject=OU = "No SNI provided; please fix your client.", CN = invalid2.invalid',
       serve: { protocol: 'imap', certificate: 'server-name-missing' },
     },
-    rules: [],
+    rules: [
+      nameMissing,
+      googleSelfSigned,
+      mentions(/invalid2\.invalid|no SNI provided/i, 'likely', 93),
+      likely(70, [
+        /\bSNI\b.{0,40}\b(?:not (?:sent|set|provided|supported)|missing|required|empty|absent)|(?:without|no|missing|needs?|requires?) (?:an? )?(?:SNI\b|server name indication)/i,
+      ]),
+    ],
   },
   {
     id: 'tls.handshake-timeout',
@@ -312,7 +652,14 @@ export const tls: readonly Cause[] = [
       paste: 'net/http: TLS handshake timeout while connecting to imap.example.com:993',
       serve: { protocol: 'imap', tls: 'silent' },
     },
-    rules: [],
+    rules: [
+      failedAs(50, 'timeout'),
+      slowUpgrade,
+      likely(62, [
+        /(?:tls|ssl)\b.{0,30}\b(?:handshake|negotiation)\b.{0,40}\b(?:timed? ?out|timeout)|(?:timed? ?out|timeout).{0,50}\b(?:(?:tls|ssl) )?(?:handshake|negotiation)|handshake (?:timed? ?out|timeout)|(?:SSL_connect|SSL_accept|starttls).{0,60}timed? ?out/i,
+        /(?:握手|TLS 协商).{0,8}超时|bắt tay.{0,20}(?:hết|quá) (?:thời gian|hạn)|handshake.{0,20}(?:zeitüberschreitung|hết|expiré)/i,
+      ]),
+    ],
   },
   {
     id: 'tls.handshake-failed',
@@ -338,7 +685,29 @@ export const tls: readonly Cause[] = [
       paste: 'ssl.SSLError: [SSL: TLSV1_ALERT_INTERNAL_ERROR] tlsv1 alert internal error (_ssl.c:1007)',
       serve: { protocol: 'imap', tls: 'garbage' },
     },
-    rules: [],
+    rules: [
+      anyFailure,
+      likely(
+        52,
+        [
+          /(?:tls|ssl)\b.{0,30}\b(?:handshake|negotiation|connection|session|connect)\b.{0,40}\b(?:fail\w*|error|aborted|rejected|could not|problem|unsuccessful|incompatible)|\bhandshake\b.{0,20}\b(?:fail\w*|error|aborted)|(?:fail\w*|error|unable|cannot|can.t|could ?n.t|problem).{0,40}\b(?:establish\w*|negotiat\w+|start\w*|perform\w*|set ?up|making|create)\b.{0,30}\b(?:tls|ssl|secure|encrypted)\b/i,
+          /\b(?:tls|ssl)\b.{0,40}(?:handshake|rukopož|рукопожат|握手|bắt tay|negociación|négociation|liaison|établissement|ハンドシェイク|핸드셰이크)|(?:handshake|握手|bắt tay|ハンドシェイク).{0,30}(?:失败|失敗|错误|thất bại|lỗi|fehl|échec|error|erro|エラー)|SSL_ERROR_(?:SYSCALL|SSL|HANDSHAKE)\b|secure connection (?:failed|could not)/i,
+          /(?:TLS|SSL).{0,16}(?:错误|失败|异常|lỗi|thất bại|fehler|erreur|ошибка|エラー|오류|error)|(?:错误|lỗi|fehler|erreur|ошибка|エラー).{0,12}(?:TLS|SSL)\b|安全连接失败|无法建立安全连接|không thể thiết lập (?:kết nối|liên kết) (?:an toàn|bảo mật)|keine sichere verbindung|connexion sécurisée (?:impossible|échou)/i,
+        ],
+        {
+          unless: [
+            /STARTTLS.{0,80}(?:advertis|offer|support|angibt|anuncia|propose|hỗ trợ|支持)|\bcertificat|chứng chỉ|证书|zertifikat(?!.{0,40}inkompatib)|timed? ?out|超时/i,
+          ],
+        },
+      ),
+      likely(50, [
+        /(?:TLS|SSL).{0,200}(?:incompatible|inkompatibel|incompatíve|incompatibil|несовместим|不兼容|không tương thích|互換性|호환)/i,
+      ]),
+      likely(48, [
+        /tls (?:is )?required,? but.{0,30}fail|\b403 4\.7\.0 TLS|4\.7\.(?:0|5)\b.{0,20}TLS handshake|SSL (?:exception|error)\b|error:[0-9A-F]{8}:SSL routines/i,
+      ]),
+      numbers(['-1200', '-9800', '-9802', '-9824', '0x80090326', '0x80072f7d', '0x80072f8f'], 'likely', 50),
+    ],
   },
   {
     id: 'tls.keys-logged',
@@ -362,6 +731,6 @@ export const tls: readonly Cause[] = [
       paste: 'Warning: Using --tls-keylog makes TLS connections insecure by writing secret key material to file',
       unserved: 'It depends on the environment of the check and not on a server.',
     },
-    rules: [],
+    rules: [keysLogged, possible(30, [/tls-?keylog|SSLKEYLOGFILE/i])],
   },
 ];
