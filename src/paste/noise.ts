@@ -6,7 +6,7 @@ const FRAMES: readonly RegExp[] = [
   /^at .{1,200}:\d{1,6}(?::\d{1,6})?\)?$/,
   /^(?:bei|em|en|à|в|位于|場所) [\w$.<>[\]`]{3,150}\(.{0,300}\)(?: .{0,200})?$/,
   /^File ".{1,300}", line \d{1,6}/,
-  /^#\d{1,3} .{1,300}/,
+  /^#\d{1,3} {1,3}(?:\/|\{main\}|0x|[A-Z]:\\|<\w|[\w\\]{2,80}(?:->|::|\(|\.)).{0,300}/,
   /^\.\.\. \d{1,5} (?:more|common frames omitted)/,
   /^Traceback \(most recent call last\)/,
   /^(?:from )?[/\w.-]{1,200}\.(?:rb|py|go|php|js|ts|java|cs|erl|ex):\d{1,6}(?::.{0,200})?$/,

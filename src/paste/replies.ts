@@ -22,7 +22,8 @@ const ENHANCED = /^#?([245]\.\d{1,3}\.\d{1,3})(?![.\d])[ :;,-]{0,3}/;
 const NOT_CODES = new Set([443, 465, 587, 593]);
 const UNITS = /^(?:bytes?|ms|msec|millis|seconds?|secs?|minutes?|mins?|hours?|days?|[kKmM]i?[bB]|times|秒|封|次|条)(?=[\s,;)]|$)/;
 /** Numbers of things inside a sentence ("more than 500 recipients"). */
-const COUNTED = /^(?:messages|emails|e-mails|mails|users|recipients|connections|people|errors)\b/;
+const COUNTED =
+  /^(?:messages|emails|e-mails|mails|users|recipients|connections|people|errors)(?: (?:were|have been|in|found|per|a|imported|moved|deleted|copied|left|selected|downloaded)\b|[.,)]|$)/;
 const HTTP_WORDS =
   /^(?:Not Found|Forbidden|Unauthorized|Bad Gateway|Gateway|Internal Server Error|Bad Request|Method Not|Payment Required|Too Many Requests|Conflict|OK\b.{0,3}HTTP)/i;
 
@@ -135,13 +136,15 @@ function smtpReplies(line: string): FoundReply[] {
     if (!found.some((f) => f.at === r.at)) found.push(r);
   };
   // From the beginning of the line.
-  const start = /^["'(]{0,2}([2-5]\d\d)(?:([ -])(?=\S)|([ -]?)$)/.exec(line);
+  const start = /^["'(#]{0,2}([2-5]\d\d)(?:([ -])(?=\S)|([ -]?)$)/.exec(line);
   if (start) {
     const code = Number(start[1]);
     const at = line.indexOf(start[1] ?? '');
     const rest = line.slice(start[0].length);
     const plausible =
-      code < 400 ? OK_CODES.has(code) && !UNITS.test(rest) : isCode(code) && !UNITS.test(rest) && !HTTP_WORDS.test(rest);
+      code < 400
+        ? OK_CODES.has(code) && !UNITS.test(rest)
+        : isCode(code) && !UNITS.test(rest) && !COUNTED.test(rest) && !HTTP_WORDS.test(rest);
     if (plausible) add(smtpAt(line, at, code, start[2] ?? start[3] ?? ' ', start[0].length));
   }
   // `(535, b'5.7.8 …')`, `{Code:535, Msg:"…"}`.

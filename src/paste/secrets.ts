@@ -14,8 +14,9 @@ export interface Masked {
   readonly secrets: number;
 }
 
+/** Cheap and coarse: most lines of a log have none of these, and are not looked at again. */
 const TRIGGER =
-  /pass|pwd|login|auth|bearer|token|secret|cookie|api.?key|credential|eyJ|:\/\/[^\s/@:]{0,200}:[^\s/@]{1,200}@|ya29\.|SG\.|334|\bapop\b|resp=|kennwort|contrase|senha|парол|密码|密碼|パスワード|mật khẩu|mot de passe|-u |-ap |--user|plt=|^\s*(?:\S{1,30}\s)?\+ /i;
+  /pass(?:word|wd|phrase|code|wort)?\d?["'\]]{0,2}\s{0,4}(?:[=:：]|-|$)|\bpass[ \t]|(?:login|authenticate|authentication|credentials?|setpassword|plainauth)\(|pwd|secret|token["'\]]{0,2}\s?[=:]|bearer|cookie|api.?key|credential|eyJ|:\/\/[^\s/@:]{0,200}:[^\s/@]{1,200}@|ya29\.|1\/\/0|SG\.|\bEw[A-Z]|334(?:[ "]|$)|apop |resp=|authzid=|b64=|kennwort|contrase|senha|парол|密码|密碼|授权码|パスワード|mật khẩu|mot de passe|authorization|-auth\b|\blogin ["'\w]|auth(?:enticate)? +[a-z]|-u[ =]|-ap |--user|--(?:auth-)?pass|plt=|^\s*(?:\S{1,30}\s)?\+(?: |$)/i;
 /** A line of nothing but base64, with or without a client's mark. */
 const LONE_BLOB = /^(\s*(?:[^\s]{1,24}\s{1,3}){0,6}?)([A-Za-z0-9+/]{4,}={0,2})\s*$/;
 const CHALLENGE = /(?:^|[\s:<*~>"'])334(?:[ "]|$)|^\s*(?:(?:S|<-{0,3}|<{1,3}|IMAP<|POP3<)[:\s]\s*)?\+(?: |$)/;
@@ -148,7 +149,7 @@ export function maskSecrets(text: string): Masked {
     // Lines without end are not protocol: their head is looked at, in pieces.
     const line = text.slice(at, end);
     let changed = line;
-    const blob = line.length < 8000 && (due > 0 || line.length > 19) ? LONE_BLOB.exec(line) : null;
+    const blob = due > 0 || longToken(line) ? LONE_BLOB.exec(line) : null;
     const value = blob?.[2] ?? '';
     if (blob && !MECHANISMS.test(value) && !/^(?:UGFzc3dvcmQ|VXNlcm5hbWU)/.test(value)) {
       const loose =
@@ -178,6 +179,17 @@ export function maskSecrets(text: string): Masked {
   }
   out.push(text.slice(copied));
   return { text: out.join(''), secrets };
+}
+
+/** Does the line end in a long run of base64? Looked at by hand, since every line is asked. */
+function longToken(line: string): boolean {
+  const n = line.length;
+  if (n < 16 || n > 8000) return false;
+  for (let i = n - 1; i >= n - 16; i--) {
+    const c = line.charCodeAt(i);
+    if (!((c > 46 && c < 58) || (c > 64 && c < 91) || (c > 96 && c < 123) || c === 43 || c === 61)) return false;
+  }
+  return true;
 }
 
 function decodesTo(value: string): boolean {
