@@ -4,6 +4,9 @@ import { bareRefusal, lastCapabilities, leftOpen, secretOf, tokensOnly } from '.
 import { likely, live, pasted, possible, proven } from './hear.ts';
 import { says, seen, sighting } from './rules.ts';
 
+/** SMTP codes that answer a log-in; with 550 to 554 the same words speak of the recipient. */
+const AUTH_CODES = [421, 432, 450, 451, 454, 500, 501, 502, 503, 504, 521, 525, 526, 530, 534, 535, 538] as const;
+
 export const authAccess: readonly Cause[] = [
   {
     id: 'auth.basic-disabled',
@@ -540,7 +543,11 @@ export const authAccess: readonly Cause[] = [
           /data 775\b/,
           /lock(?:ed)?[^.]{0,20}(?:too many|failed|wrong|incorrect|repeated|multiple|several) /i,
         ],
-        { unless: [/session|maildrop|another|tried to reach|recipient|destinataire|RCPT|security defaults|\bip\b|5\.2\.1/i] },
+        {
+          unless: [/session|maildrop|another|tried to reach|recipient|destinataire|RCPT|security defaults|\bip\b|5\.2\.1/i],
+          code: [...AUTH_CODES],
+          codeOptional: true,
+        },
       ),
       likely(
         81,
@@ -614,6 +621,7 @@ export const authAccess: readonly Cause[] = [
           unless: [
             /tried to reach|recipient|destinataire|RCPT|\b5\.[12]\.\d|sending|outgoing|outbound|authentication is|imap|pop3?\b|smtpclient|smtp auth|password (?:has )?expired|session|certificate/i,
           ],
+          code: [...AUTH_CODES],
           enhanced: ['5.7.*', '5.0.0', '4.7.*'],
           codeOptional: true,
         },

@@ -468,8 +468,9 @@ export const authSecret: readonly Cause[] = [
         30,
         [
           /(?:kann|konnte)[^.]{0,12}nicht (?:authentifiziert|angemeldet|einloggen)/i,
-          /(?:anmeld\w+|authentifizierung|login|einloggen)[^.]{0,35}(?:fehlgeschlagen|gescheitert|fehler|nicht möglich|nicht erfolgreich|verweigert)/i,
+          /(?:anmeld\w+|authentifizierung|login|einloggen)[^.]{0,90}(?:fehlgeschlagen|gescheitert|fehler|nicht möglich|nicht erfolgreich|verweigert)/i,
           /(?:échec|erreur|impossible)[^.]{0,25}(?:authentifi|s.identifier|identification|se connecter (?:au compte|avec)|connexion au compte)/i,
+          /connexion au serveur[^.]{0,80}(?:nom d.utilisateur|compte)/i,
           /(?:authentification|identification|connexion) (?:a )?(?:échoué|refusée|impossible)/i,
           /(?:no se (?:pudo|ha podido|puede)|error|fall[oó]|imposible)[^.]{0,25}(?:autent|iniciar (?:la )?sesión|inicio de sesión|acceder)/i,
           /(?:autenticación|inicio de sesión)[^.]{0,15}(?:fall|incorrect|rechazad|erróne)/i,

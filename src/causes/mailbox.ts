@@ -43,7 +43,7 @@ export const mailbox: readonly Cause[] = [
         [
           /\[IN-?USE\]/,
           /(?:mailbox|maildrop|mail ?drop|mailspool|spool|inbox|pop ?3? ?lock)(?: \S{1,60})?(?: is| has been| was)?(?: already| currently| now)? (?:locked|in use|busy|opened?)\b(?! for business)/i,
-          /lock(?:ed)? (?:by|busy|is held)/i,
+          /\block(?:ed)? (?:by|busy|is held)/i,
           /(?:another|other|existing|active|previous) (?:pop3? |imap |mail )?(?:session|process|client|instance)(?: is| has| still)?[^.]{0,25}(?:active|using|has|open|running|progress|exists|lock)/i,
           /is another session active/i,
           /(?:unable|could not|couldn.t|can.t|cannot|failed) to (?:get |obtain |acquire |take |gain )?(?:an? |the )?(?:exclusive )?(?:lock|access lock)(?: on)?/i,
@@ -161,7 +161,12 @@ export const mailbox: readonly Cause[] = [
         83,
         [
           /(?:mail ?box|inbox|mail ?drop|user|account|recipient|addressee|storage|mail ?folder|mail ?dir|disk)(?: \S{1,80})?(?: is| has| was)?(?: currently| temporarily| now| almost)? (?:full|over ?-?quota|over (?:the |its |his |their |her )?(?:storage |disk |size )?(?:quota|limit|allocat\w+)|exceed\w*(?: the| its| his| their)?[^.]{0,20}(?:quota|storage|size|space|limit)|out of (?:storage|space|disk))/i,
-          /over ?-?quota/i,
+          /over (?:the |its |their )?(?:\w+ )?quota/i,
+          /overquota|over-quota/i,
+          /(?:not have|without) enough (?:\w+ )?space/i,
+          /space[^.]{0,20}used up/i,
+          /reached (?:the |its |their )?(?:\w+ )?quota/i,
+          /too many messages (?:on|in) the/i,
           /quota[^.]{0,20}(?:exceed|full|reached|violation|exhaust)/i,
           /exceed\w*[^.]{0,30}(?:quota|storage (?:limit|allocat\w+|space))/i,
           /(?:mail ?box|storage)(?: size| space| quota)? limit[^.]{0,25}(?:exceeded|reached)/i,

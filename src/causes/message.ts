@@ -67,6 +67,7 @@ export const message: readonly Cause[] = [
           /(?:thư|email|tin nhắn|tệp đính kèm)[^.]{0,12}(?:quá lớn|quá dung lượng)/i,
           /(?:nachricht|mail|anhang|nachrichtengröße)\S*[^.]{0,50}(?:zu groß|überschreitet|übersteigt)/i,
           /(?:message|courriel|taille|pièces? jointes?)[^.]{0,40}(?:trop (?:volumineu|gros|grand|lourd)|dépasse)/i,
+          /taille (?:limite|maximale)[^.]{0,25}(?:atteinte|dépass)/i,
           /(?:mensaje|tamaño|correo|adjunto)[^.]{0,40}(?:demasiado (?:grande|largo)|excede|supera)/i,
           /(?:mensagem|tamanho|anexo)[^.]{0,40}(?:muito grande|grande demais|excede|ultrapassa)/i,
           /(?:messaggio|dimension\w+|allegat\w)[^.]{0,40}(?:troppo grand|supera|eccede)/i,
@@ -119,7 +120,7 @@ export const message: readonly Cause[] = [
       likely(
         82,
         [
-          /(?:message|mail|e-?mail|content|text|body|attachment|it)(?: \S{1,60}){0,4}(?: has been| was| is| were| looks| appears| seems)?[^.]{0,25}(?:rejected|blocked|refused|classified|identified|detected|considered|marked|like|to be|contains?|denied|quarantined)[^.]{0,30}(?:spam|virus|malware|malicious|phish|junk|unsolicited|bulk|suspicious|content|worm|trojan|policy)/i,
+          /(?:message|mail|e-?mail|content|text|body|attachment|it)(?: \S{1,60}){0,4}(?: has been| was| is| were| looks| appears| seems)?[^.]{0,25}(?:rejected|blocked|refused|classified|identified|detected|considered|marked|flagged|thinks|like|to be|contains?|denied|quarantined)[^.]{0,30}(?:spam|virus|malware|malicious|phish|junk|unsolicited|bulk|suspicious|content|worm|trojan|policy)/i,
           /(?:spam|virus|malware|phishing|trojan|infected|unsolicited)(?: message| content| mail| e-?mail| file)?[^.]{0,30}(?:detected|found|rejected|blocked|suspected|not accepted|refused|denied|score|identified)/i,
           /(?:high|higher) probability of spam|likely (?:unsolicited|spam)|suspicion of spam|under suspicion/i,
           /spam (?:message|content|score|filter|mail|assassin)/i,
@@ -129,10 +130,15 @@ export const message: readonly Cause[] = [
           /content presents a potential security/i,
           /(?:not|non)[- ]?(?:RFC|complian|conform|compatible)[^.]{0,25}(?:RFC|5322|2822|822|standard)/i,
           /RFC ?(?:5322|2822|822)\b/i,
-          /(?:missing|invalid|duplicate|multiple|bad|malformed|incorrect|no|two)[^.]{0,12}(?:header|From:|"?Message-ID"?|Date:|Subject:|To:|MIME|line endings|address list|'?From'? header)/i,
+          /(?:missing|invalid|duplicate|multiple|bad|malformed|incorrect|unacceptable|blank|no|two)[^.]{0,12}(?:header|From:|"?Message-ID"?|Date:|Subject:|To:|MIME|line endings|address list|'?From'? header)/i,
           /header[^.]{0,25}(?:missing|invalid|malformed|not accepted|rejected|syntax)/i,
           /spamassassin|rspamd|amavis|mailscanner|barracuda spam|spam firewall/i,
           /(?:rejected|blocked|refused) (?:by|due to|for|because of) (?:the |our |an? |its )?(?:content|milter|anti-?spam|spam|virus|malware|dlp|filter|message (?:filter|content)|policy reasons|local policy)/i,
+          /violat\w*[^.]{0,20}content/i,
+          /8-?bit data/i,
+          /(?:bulk|junk) (?:e-?mail|mail)/i,
+          /anti-?spam check/i,
+          /security polic(?:y|ies)/i,
           /DT:SPM|DT:SUM|MI:SPB|MI:STC/,
           /not accepted for policy reasons|\[PH\d\d\]|\[CS01\]|\[HM\d\d\]/,
           /MailPolicy violation/i,
@@ -145,6 +151,14 @@ export const message: readonly Cause[] = [
           ],
         },
       ),
+      // In a refusal these words have no other use.
+      likely(66, [/\bspam|virus|malware|phish|unsolicited|\bjunk\b/i], {
+        of: 'reply',
+        code: [421, 450, 451, 452, 541, 550, 551, 552, 553, 554, 571],
+        unless: [
+          /\bSPF\b|\bDKIM\b|\bDMARC\b|block ?list|blacklist|\bip\b|client|host|sender|account|https?:\/\/\S*spam|spamhaus|spamcop/i,
+        ],
+      }),
       says({
         certainty: 'likely',
         strength: 58,

@@ -205,6 +205,8 @@ export const policy: readonly Cause[] = [
           /not accepting (?:mail|messages|e-?mail|connections) from (?:your|this)/i,
           /spam source|known spammer|open proxy|HL:IPB|HL:REP|IP is rejected/i,
           /no longer accept mail from/i,
+          /(?:bad|invalid) sender ip|sender ip address rejected/i,
+          /mail server at \S+ is (?:blocked|blacklisted|listed|denied)/i,
         ],
         {
           unless: [
@@ -409,7 +411,7 @@ export const policy: readonly Cause[] = [
           /too (?:many|much) (?:\S{1,15} )?(?:mail|mails|messages?|e-?mails?|recipients?|requests?|deliver\w+|rcpt|traffic|data)\b/i,
           /rate[- ]?limit(?:ed|ing|s)?\b/i,
           /throttl/i,
-          /slow(?:ing)? down|back ?-?off/i,
+          /slow(?:er|ing)? down|\bslower\b|back ?-?off/i,
           /sending (?:\S{1,15} )?too (?:fast|quickly|much|many|often)/i,
           /SubmissionQuota|ReceivingRate|sending quota/i,
           /(?:receiv|arriv)ing (?:mail|messages|e-?mail) (?:at a rate|too quickly|too (?:fast|many))/i,
@@ -423,7 +425,7 @@ export const policy: readonly Cause[] = [
         ],
         {
           unless: [
-            /message size|size limit|too large|mailbox (?:is )?full|storage|over ?-?quota|log-?in attempts|auth\w* attempts|simultaneous|concurrent|upgrade your|credits|disk|size exceeds/i,
+            /message size|size limit|too large|mailbox (?:is )?full|storage|over ?-?quota|log-?in attempts|auth\w* attempts|simultaneous|concurrent|upgrade your|credits|disk|messages (?:on|in) the (?:server|mailbox|inbox)|size exceeds/i,
           ],
         },
       ),
@@ -541,6 +543,7 @@ export const policy: readonly Cause[] = [
         ],
         { unless: [/TLS-RPT|signing table|SendAsDenied|5\.7\.60|as this sender/i] },
       ),
+      likely(63, [/\b(?:SPF|DKIM|DMARC)\b/, /anti-?spoof/i], { of: 'reply', unless: [/SendAsDenied|as this sender/i] }),
       says({
         certainty: 'likely',
         strength: 76,
