@@ -9,7 +9,7 @@ import { type Certificate, certificateFacts, titleOf } from '../wire/certificate
 import { MAX_CHAIN, MAX_PATH, orderFaults, peerChain, readOnce } from './chain.ts';
 import { type EndFault, endFault } from './end.ts';
 import { faultsOf } from './faults.ts';
-import { identityFaults } from './names.ts';
+import { identityFaults } from './identity.ts';
 import { anchoredPath, type Path, platformPath, signs } from './path.ts';
 import { differenceOf, foreignFault, labelOf } from './source.ts';
 import { readStaple } from './staple.ts';
@@ -74,12 +74,12 @@ export function judgeChain(input: Omit<ExamineInput, 'socket'>, all: readonly Ce
     faults.push(...identityFaults(leaf, host), ...orderFaults(sent, inPath, now));
     const foreign = foreignFault(path);
     if (foreign) faults.push(foreign);
-  }
+  } else faults.push({ problem: 'malformed', detail: 'the server sent no certificate', fatal: true });
   const staple = leaf && readStaple(leaf, path.steps[1]?.certificate, input.stapled, now);
   faults.push(...(staple?.faults ?? []));
   const mortal = faults.filter((f) => f.fatal).map((f) => f.problem);
-  const identity = !mortal.some((p) => IDENTITY.has(p));
-  const trusted = !mortal.some((p) => !VALIDITY.has(p) && !IDENTITY.has(p));
+  const identity = leaf !== undefined && !mortal.some((p) => IDENTITY.has(p));
+  const trusted = leaf !== undefined && !mortal.some((p) => !VALIDITY.has(p) && !IDENTITY.has(p));
   const difference = trusted ? differenceOf(path, sent, anchors) : undefined;
   if (difference) faults.push(difference);
   const anchor = trusted ? labelOf(path) : undefined;
@@ -147,7 +147,7 @@ function pathFaults(
   verdict: Verdict,
 ): readonly EndFault[] {
   const end = endFault(path, sent, anchors);
-  const found: EndFault[] = [...(end ? [end] : []), ...faultsOf(path, now)];
+  const found: EndFault[] = [...(end ? [end] : []), ...faultsOf(path, now, verdict.code === undefined)];
   if (verdict.code === undefined) {
     return found
       .filter((f) => !(f.fatal && DISPROVED.has(f.problem)))

@@ -31,25 +31,33 @@ function namesOf(c: Certificate, leaf: boolean): readonly GeneralName[] {
   return [...subject, ...mail, ...alternative, ...hosts];
 }
 
+const countOf = (c: Certificate) => (c.extensions.names?.length ?? 0) + c.subject.attributes.length;
+const rulesOf = ({ extensions: { constraints } }: Certificate) =>
+  (constraints?.permitted.length ?? 0) + (constraints?.excluded.length ?? 0);
+
+/** @returns how many pairs of a name and a constraint there are. */
+export const comparisons = (c: Certificate, above: Certificate): number => countOf(c) * rulesOf(above);
+
 /** @returns how `c` breaks the constraints of `above`, or undefined. */
 export function breachOf(c: Certificate, above: Certificate, leaf: boolean): Breach | undefined {
   const constraints = above.extensions.constraints;
   if (!constraints) return undefined;
-  const rules = constraints.permitted.length + constraints.excluded.length;
-  const count = (c.extensions.names?.length ?? 0) + c.subject.attributes.length;
-  if (rules > 0 && count > MAX_COMPARISONS / rules) {
-    return { kind: 'too-complex', detail: `${count} names against ${rules} name constraints` };
+  if (comparisons(c, above) > MAX_COMPARISONS) {
+    return { kind: 'too-complex', detail: `${countOf(c)} names against ${rulesOf(above)} name constraints` };
   }
   for (const name of namesOf(c, leaf)) {
     const detail = against(name, constraints);
     if (detail) return { kind: 'constraint', detail: `${showName(name)}: ${detail}` };
   }
-  return wildcardBreach(c, constraints);
+  return wildcardBreach(c, above);
 }
 
 /** A wildcard that also stands for an excluded name (CVE-2025-61727): the certificate could be used for it. */
-function wildcardBreach(c: Certificate, { excluded }: Constraints): Breach | undefined {
-  const hosts = excluded.filter((t) => t.base.type === 'dns').map((t) => t.base.value.toLowerCase());
+export function wildcardBreach(c: Certificate, above: Certificate): Breach | undefined {
+  if (comparisons(c, above) > MAX_COMPARISONS) return undefined;
+  const hosts = (above.extensions.constraints?.excluded ?? [])
+    .filter((t) => t.base.type === 'dns')
+    .map((t) => t.base.value.toLowerCase());
   for (const name of hosts.length > 0 ? (c.extensions.names ?? []) : []) {
     const value = name.value.toLowerCase();
     if (name.type !== 'dns' || !value.startsWith('*.')) continue;

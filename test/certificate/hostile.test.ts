@@ -1,6 +1,8 @@
 /** Servers that send what no server should: a verdict in time, bounded size, and no name that passes for another (S-038, S-053, S-054). */
 import { expect, it } from 'vitest';
+import { judgeChain } from '../../src/net/certificate.ts';
 import { loadAnchors } from '../../src/net/trust.ts';
+import { readCertificate } from '../../src/wire/certificate.ts';
 import { handshake } from './handshake.ts';
 import * as m from './mint.ts';
 
@@ -89,4 +91,38 @@ it('the chain is read once: a second look at the socket finds the same', async (
   const outcome = await look(chain, root);
   if (!('examined' in outcome)) throw new Error(outcome.failure);
   expect(outcome.examined.sent.map((der) => der.length)).toEqual(chain.map((c) => c.der.length));
+});
+
+const plain = { host: HOST, address: '127.0.0.1', port: 1, now: new Date() };
+
+it('no certificate at all is neither valid nor matching nor trusted', () => {
+  const e = judgeChain({ ...plain, anchors: loadAnchors({ env: {} }) }, [], {});
+  expect(e.certificate).toMatchObject({ valid: false, identity: false, trusted: false, sent: [] });
+  expect(e.problems).toMatchObject([{ problem: 'malformed', detail: 'the server sent no certificate' }]);
+});
+
+it('a thousand names under ten authorities with a thousand constraints each end in time', () => {
+  const rules = m.permitted(...Array.from({ length: 1000 }, (_, i) => m.dns(`c${i}.test`)));
+  let issuer = m.ca('CN=Top');
+  const chain: m.Authority[] = [];
+  for (let i = 0; i < 10; i++) {
+    issuer = m.ca(`CN=N${i}`, { issuer, extensions: [m.basic(true), rules] });
+    chain.unshift(issuer);
+  }
+  const names = m.names(...Array.from({ length: 1000 }, (_, i) => m.dns(`h.c${999 - i}.test`)));
+  const list = [m.mint({ issuer, extensions: [names] }), ...chain].map((c) => readCertificate(c.der));
+  const start = performance.now();
+  const refused = { code: 'UNSPECIFIED', message: 'permitted subtree violation' };
+  judgeChain({ ...plain, anchors: loadAnchors({ env: {} }) }, list, refused);
+  expect(performance.now() - start).toBeLessThan(3000);
+});
+
+it('whatever OpenSSL says, a refusal is never without a mortal problem, and acceptance never with one of trust', () => {
+  const anchors = loadAnchors({ env: {} });
+  const list = [readCertificate(m.mint({}).der)];
+  for (const code of ['UNSPECIFIED', 'CERT_REVOKED', 'OUT_OF_MEM', 'INVALID_CA', 'SOMETHING_NEW', 'UNABLE_TO_GET_CRL']) {
+    const e = judgeChain({ ...plain, anchors }, list, { code, message: 'words' });
+    expect(e.problems.some((p) => !p.tolerated)).toBe(true);
+    expect(e.certificate.trusted && e.certificate.valid && e.certificate.identity).toBe(false);
+  }
 });

