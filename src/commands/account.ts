@@ -2,7 +2,7 @@
 import type { Report } from '../model/diagnosis.ts';
 import type { Protocol, Security } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
-import type { Offer, Told } from '../settle/settle.ts';
+import { needsDiscovery, type Offer, type Told } from '../settle/settle.ts';
 import { Base, interruptions } from './base.ts';
 import { addressArg } from './check-command.ts';
 import { accountEndpointFlags, accountFlags, FORMATS, networkFlags, reportFlags, secretFlags, senderFlags } from './flags.ts';
@@ -42,7 +42,7 @@ export class Account extends Base {
     const signal = interruptions();
     const [
       { netOptionsOf, optionsOf, portOf },
-      { readTold, presetOf, settle },
+      { readTold },
       { checkup },
       { outputsOf, checkWritable, writeWhole },
       { deliver, exitOf, reportOf },
@@ -102,8 +102,10 @@ export class Account extends Base {
       import('../across.ts'),
     ]);
     const found = await this.found(told, address, net, options.timeoutMs, signal);
-    const wanted = told.filter((t) => t.host !== undefined || canSettle(t, found.offers, { settle }));
-    if (wanted.length === 0) wanted.push(...told.filter((t) => t.protocol !== 'pop3'));
+    const offered = (t: Told) =>
+      t.host === undefined && needsDiscovery(t) ? found.offers.some((o) => o.protocol === t.protocol) : hasServer(t);
+    const some = told.filter(offered);
+    const wanted = some.length > 0 ? some : told.filter((t) => t.protocol !== 'pop3');
     const show = progress(words);
     let done: Awaited<ReturnType<typeof checkup>>;
     try {
@@ -142,7 +144,6 @@ export class Account extends Base {
       working,
       plugins: loadedPlugins(this.config),
     });
-    void presetOf;
     if (flags.save !== undefined) {
       const [{ savedEvidence }, { forJson }] = await Promise.all([import('../report/save.ts'), import('../report/escape.ts')]);
       writeWhole(
@@ -162,7 +163,6 @@ export class Account extends Base {
     timeoutMs: number,
     signal: AbortSignal,
   ) {
-    const { needsDiscovery } = await import('../settle/settle.ts');
     const missing = told.filter((t) => t.host === undefined && needsDiscovery(t));
     if (missing.length === 0 || told.some((t) => t.host !== undefined)) return { offers: [] as readonly Offer[], evidence: [] };
     // A preset that lacks one protocol (no POP) is an answer, not a question.
@@ -178,16 +178,7 @@ export class Account extends Base {
   }
 }
 
-function canSettle(
-  told: Told,
-  offers: readonly Offer[],
-  { settle }: Pick<typeof import('../settle/settle.ts'), 'settle'>,
-): boolean {
-  try {
-    settle(told, offers);
-    return true;
-  } catch (error) {
-    if (error instanceof UsageError) return false;
-    throw error;
-  }
+/** A service whose host was named, or that the preset offers. */
+function hasServer(told: Told): boolean {
+  return told.host !== undefined || !needsDiscovery(told);
 }

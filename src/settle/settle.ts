@@ -72,6 +72,8 @@ export function securityOf(port: number): Security {
   return 'tls';
 }
 
+const USUAL: Readonly<Record<Protocol, string>> = { pop3: 'pop', imap: 'imap', smtp: 'smtp' };
+
 /**
  * @param offers what discovery found, best first; empty where it was not needed.
  * @returns the service with its settings as evidence. @throws UsageError where no host can be settled.
@@ -80,15 +82,12 @@ export function settle(told: Told, offers: readonly Offer[] = []): Settled {
   const preset = presetOf(told);
   const offer =
     told.host === undefined ? (presetOffer(told, preset) ?? offers.find((o) => o.protocol === told.protocol)) : undefined;
-  const host = told.host ?? offer?.host;
+  const domain = told.address === undefined ? undefined : domainOf(told.address);
+  // Where nothing is published the usual name is tried, so that the check itself says what is missing.
+  const host = told.host ?? offer?.host ?? (preset || domain === undefined ? undefined : `${USUAL[told.protocol]}.${domain}`);
   if (host === undefined) {
-    if (told.preset)
-      throw new UsageError(`the preset ${told.preset.id} offers no ${told.protocol.toUpperCase()}; name the server with --host`);
-    throw new UsageError(
-      told.address === undefined
-        ? 'name the account or the server: mailcheck pop you@example.com, or --host pop.example.com'
-        : `no server is known for this address; name it with --host`,
-    );
+    if (preset) throw new UsageError(`${preset.name} offers no ${told.protocol.toUpperCase()}; name another server with --host`);
+    throw new UsageError('name the account or the server: mailcheck pop you@example.com, or --host pop.example.com');
   }
   const published =
     told.host !== undefined ? preset?.endpoints.filter((e) => e.host === host && e.protocol === told.protocol) : undefined;
