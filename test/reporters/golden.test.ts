@@ -1,9 +1,10 @@
 /** Goldens: each format × language × case is a reviewed file in test/goldens; UPDATE_GOLDENS=1 rewrites them. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES, loadWords } from '../../src/locales/index.ts';
+import { LANGUAGES } from '../../src/locales/index.ts';
 import { reporters } from '../../src/reporters/index.ts';
 import { CASES } from './cases.ts';
+import { wordsFor } from './make.ts';
 
 const ROOT = new URL('../goldens/', import.meta.url);
 const update = process.env.UPDATE_GOLDENS === '1';
@@ -29,7 +30,7 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
 describe.each(Object.keys(reporters))('%s', (format) => {
   describe.each(LANGUAGES)('%s', (language) => {
     test.each(CASES.filter((c) => WANTED[format]?.includes(c.name) ?? true))('$name', async ({ name, options, reports }) => {
-      const words = await loadWords(language);
+      const words = await wordsFor(language);
       const reporter = await reporters[format]?.();
       const text = reporter?.render(reports(words), words, options) ?? '';
       const folder = new URL(`${format}/`, ROOT);

@@ -1,12 +1,12 @@
 /** Width, wrapping and colour of the terminal: wide characters, 40 to 200 columns, NO_COLOR. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES, loadWords } from '../../src/locales/index.ts';
+import { LANGUAGES } from '../../src/locales/index.ts';
 import { displayWidth, hang, padEnd, wrap } from '../../src/reporters/layout.ts';
 import { terminal } from '../../src/reporters/terminal.ts';
 import { CASES } from './cases.ts';
 import * as f from './fixtures.ts';
-import { OPTIONS, reportOf } from './make.ts';
+import { OPTIONS, reportOf, wordsFor } from './make.ts';
 
 test('wide, narrow and combining characters', () => {
   expect(displayWidth('证书')).toBe(4);
@@ -59,7 +59,7 @@ describe('wrap', () => {
 
 describe.each(LANGUAGES)('terminal report in %s', (language) => {
   test.each([40, 60, 80, 120])('fits %d columns', async (width) => {
-    const words = await loadWords(language);
+    const words = await wordsFor(language);
     for (const c of CASES) {
       for (const line of terminal.render(c.reports(words), words, { ...c.options, width }).split('\n')) {
         // Addresses of pages stay whole, so that they can be clicked and copied.
@@ -68,7 +68,7 @@ describe.each(LANGUAGES)('terminal report in %s', (language) => {
     }
   });
   test('without colour there is no escape; with colour the words are the same', async () => {
-    const words = await loadWords(language);
+    const words = await wordsFor(language);
     for (const c of CASES) {
       const reports = c.reports(words);
       const plain = terminal.render(reports, words, c.options);
@@ -79,7 +79,7 @@ describe.each(LANGUAGES)('terminal report in %s', (language) => {
     }
   });
   test('frames of tables are straight', async () => {
-    const words = await loadWords(language);
+    const words = await wordsFor(language);
     const lines = terminal.render([reportOf([f.senderCheck], words)], words, OPTIONS).split('\n');
     const frame = lines.filter((l) => /^[┌├└│].*[┐┤┘│]$/.test(l));
     expect(frame.length).toBeGreaterThan(5);
@@ -88,7 +88,7 @@ describe.each(LANGUAGES)('terminal report in %s', (language) => {
 });
 
 test('verdict, root cause and what to do come first; each of several checks has its verdict line first', async () => {
-  const words = await loadWords('en');
+  const words = await wordsFor('en');
   const single = terminal.render([reportOf([f.selfSignedCheck])], words, OPTIONS).split('\n');
   expect(single[0]).toBe('✗ FAILED: POP3 pop.example.com:995 (implicit TLS)');
   expect(single[1]).toContain('The certificate of pop.example.com is self-signed');
@@ -99,7 +99,7 @@ test('verdict, root cause and what to do come first; each of several checks has 
 });
 
 test('every stage has a mark and a word, so that colour carries nothing alone', async () => {
-  const words = await loadWords('en');
+  const words = await wordsFor('en');
   const text = terminal.render([reportOf([f.selfSignedCheck])], words, OPTIONS);
   expect(text).toMatch(/├─ ✓ passed +DNS +2 ms/);
   expect(text).toMatch(/├─ ✗ FAILED +certificate/);

@@ -3,6 +3,7 @@ import { en } from '../../src/locales/en.ts';
 import { loadWords } from '../../src/locales/index.ts';
 import type { Check, Report } from '../../src/model/diagnosis.ts';
 import type { RenderOptions } from '../../src/model/reporter.ts';
+import type { Language } from '../../src/model/terms.ts';
 import type { Words } from '../../src/model/words.ts';
 import { type ComposeInput, compose } from '../../src/report/compose.ts';
 import { CATALOGUE, STARTED } from './fixtures.ts';
@@ -24,4 +25,16 @@ export function reportOf(checks: readonly Check[], words: Words = en, more: Part
   });
 }
 
-export const wordsFor = loadWords;
+const TESTS: Readonly<Record<string, string>> = { 'zh-CN': '换一种方式再试一次。', vi: 'Thử lại bằng cách khác.' };
+
+/** @returns the words of a language with the fixtures' causes in place of the catalogue's, whose words may change. */
+export async function wordsFor(language: Language): Promise<Words> {
+  const { causes: _catalogue, ...words } = await loadWords(language);
+  const causes = Object.fromEntries(
+    CATALOGUE.flatMap((c) => {
+      const said = c.translations?.[language];
+      return said ? [[c.id, { ...said, test: TESTS[language] ?? c.test }] as const] : [];
+    }),
+  );
+  return language === 'en' ? words : { ...words, causes };
+}

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/locales/en.ts';
-import { LANGUAGES, loadWords } from '../../src/locales/index.ts';
+import { LANGUAGES } from '../../src/locales/index.ts';
 import { composeEntries, composeExplanation } from '../../src/report/explain.ts';
 import { savedEvidence } from '../../src/report/save.ts';
 import { explainJson } from '../../src/reporters/catalogue.ts';
@@ -12,7 +12,7 @@ import { reporters } from '../../src/reporters/index.ts';
 import { CASES } from './cases.ts';
 import * as f from './fixtures.ts';
 import { HOSTILE, hostileCheck } from './hostile.ts';
-import { OPTIONS, reportOf } from './make.ts';
+import { OPTIONS, reportOf, wordsFor } from './make.ts';
 import { all, readXml } from './xml.ts';
 
 const load = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
@@ -33,7 +33,7 @@ const render = async (
 
 describe.each(LANGUAGES)('%s', (language) => {
   test.each(CASES)('$name', async ({ reports, options }) => {
-    const words = await loadWords(language);
+    const words = await wordsFor(language);
     const made = reports(words);
     const single = !options.many && made.length === 1;
     valid(single ? 'urn:mailcheck:report:1' : 'urn:mailcheck:run:1', JSON.parse(await render('json', made, options.many)));
