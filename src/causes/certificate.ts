@@ -396,6 +396,7 @@ export const certificate: readonly Cause[] = [
       serve: { protocol: 'imap', certificate: 'untrusted-root' },
     },
     rules: [
+      likely(67, [/SEC_ERROR_(?:UNKNOWN|UNTRUSTED)_(?:ISSUER|CERT)|CERT_E_UNTRUSTEDROOT|SEC_E_UNTRUSTED_ROOT/]),
       fault(80, ['untrusted-root']),
       fault(79, ['trust-differs'], { tolerated: false }),
       fault(55, ['untrusted'], {
@@ -543,6 +544,7 @@ export const certificate: readonly Cause[] = [
       serve: { protocol: 'imap', certificate: 'expired' },
     },
     rules: [
+      likely(70, [/SEC_ERROR_EXPIRED\w*|CERT_E_EXPIRED|SEC_E_CERT_EXPIRED/]),
       fault(76, ['expired']),
       refusedByClient(74, [45], /certificate[ _]expired|alert number 45\b/i),
       likely(
@@ -652,6 +654,7 @@ export const certificate: readonly Cause[] = [
       serve: { protocol: 'imap', certificate: 'identity-differs' },
     },
     rules: [
+      withNames(likely(70, [/SSL_ERROR_BAD_CERT_DOMAIN|CERT_E_CN_NO_MATCH|SEC_E_WRONG_PRINCIPAL/])),
       fault(70, ['identity-differs', 'name-only-in-cn', 'partial-wildcard'], {
         params: (facts, p) => ({ names: namesOf(facts, p), ...(p.host ? { host: p.host } : {}) }),
       }),

@@ -152,12 +152,12 @@ const UNEXPLAINED: readonly RegExp[] = [
   /connection (?:failed|unsuccessful|error)\b|network (?:error|problem|failure)\b|(?:server|host) .{0,60}(?:cannot|can.t|could not) be (?:reached|contacted)|server (?:is )?unreachable/i,
   /keine (?:sichere )?verbindung|verbindung.{0,60}(?:fehlgeschlagen|nicht (?:hergestellt|möglich|aufgebaut))|netzwerkfehler|verbindungsaufbau.{0,60}fehlgeschlagen/i,
   /(?:impossible|échec|erreur).{0,40}(?:connect|connexion)|erreur réseau|connexion.{0,60}(?:échoué|impossible)/i,
-  /(?:no se (?:ha |pudo |puede )?(?:podido )?|error (?:al|de)|falló? (?:la|al)).{0,20}conect|error de (?:red|conexión)/i,
+  /(?:no se (?:ha |pudo |puede )?(?:podido )?|error (?:al|de)|falló? (?:la|al)|imposible).{0,20}conect|error de (?:red|conexión)/i,
   /não (?:foi|é) possível.{0,20}conectar|(?:falha|erro) (?:ao|na|de).{0,12}(?:conect|conex|rede)|impossibile.{0,20}connett|(?:errore|problema) di (?:rete|connessione)|connessione.{0,40}(?:non riuscita|fallita)/i,
   /(?:не удалось|невозможно|ошибка).{0,30}(?:соедин|подключ)|ошибка сети/i,
   /(?:无法|不能|未能|無法).{0,8}(?:连接|連線|連接|建立连接)|(?:连接|連線|連接).{0,50}(?:失败|失敗|错误|异常|不上)|(?:网络|網路)(?:错误|异常|連線錯誤|错误)/,
   /không (?:thể )?kết nối|(?:lỗi|sự cố).{0,10}(?:kết nối|mạng)|kết nối.{0,40}(?:thất bại|không thành công|lỗi)/i,
-  /接続(?:でき(?:ませんでした|ません|ない)|に失敗|エラー)|ネットワークエラー|연결(?:할 수 없|하지 못|에 실패|실패| 오류)|네트워크 오류/,
+  /接続(?:でき(?:ませんでした|ません|ない)|に失敗|エラー)|ネットワークエラー|(?:연결|접속)(?:할 수 없|하지 못|에 실패|실패| 오류)|네트워크 오류/,
   /nie (?:można|udało się|mogę).{0,20}połącz|kon niet verbinden|(?:kunne|kunde) (?:ikke|inte) .{0,20}(?:koble|ansluta|forbinde|knyta|nå)|yhteys .{0,20}ei onnistu|nelze navázat spojení|nu (?:s-a|m-am) putut conecta|bağlan(?:ılamadı|tı kurulamadı|tı hatası)|tidak (?:dapat|bisa) (?:terhubung|menyambung)|لا يمكن الاتصال|לא הצלחתי להתחבר/i,
 ];
 
@@ -317,7 +317,7 @@ export const connect: readonly Cause[] = [
       ended(50, 'timeout'),
       likely(53, TIMES_OUT, {
         unless: [
-          /handshake|greeting|banner|welcome|dns|resolv|idle|inactiv|after (?:DATA|RCPT|MAIL|AUTH|end of)|name resolution|proxy|while (?:performing|sending|receiving)/i,
+          /handshake|greeting|banner|welcome|dns|resolv|\blookup\b|:53\b|idle|inactiv|after (?:DATA|RCPT|MAIL|AUTH|end of)|name resolution|proxy|while (?:performing|sending|receiving)/i,
         ],
       }),
       numbers(['0x800ccc19', '0x8004210a', '0x8004210b', '0x8007274c', '0x80072ee2', '-1001'], 'likely', 55),

@@ -103,11 +103,12 @@ export const dns: readonly Cause[] = [
       serve: { protocol: 'pop3', dns: 'nxdomain' },
     },
     rules: [
+      likely(71, [/name service error for (?:name|domain)=/i], { unless: [/try again|but no data|timed? ?out|SERVFAIL/i] }),
       ended(50, ['nxdomain']),
       pasted(likely(56, BARE_CONNECT, { of: 'text' })),
       likely(54, UNKNOWN_HOST, {
         unless: [
-          /try again|SERVFAIL|temporar|user|mailbox|recipient|command|capabilit|timed out|certificat|MX .{0,30}loop|proxy/i,
+          /not found, try again|SERVFAIL|temporar|user|mailbox|recipient|command|capabilit|timed out|certificat|MX .{0,30}loop|proxy/i,
         ],
       }),
       numbers(['0x800ccc0d', '0x80072ee7', '0x80072af9', '-1003', '-1006'], 'likely', 58),
@@ -141,11 +142,12 @@ export const dns: readonly Cause[] = [
       serve: { protocol: 'imap', dns: 'no-data' },
     },
     rules: [
+      likely(73, [/host found but no data|but no data record/i]),
       ended(50, ['no-data'], true),
       likely(56, [
         /no (?:A|AAAA|address|IP)(?:\/AAAA)? (?:record|address)e?s?\b.{0,30}(?:found|for|exist)|has no (?:A|AAAA|IP|address)\b/i,
         /no (?:valid )?(?:IPv[46] )?address(?:es)? (?:associated|found|available) (?:with|for)?|(?:host|name) (?:exists|found) but .{0,30}(?:address|data)/i,
-        /没有(?:A|地址)记录|không có bản ghi A\b/,
+        /没有(?:A|地址)记录|không có bản ghi A\b/i,
       ]),
     ],
   },
@@ -177,6 +179,7 @@ export const dns: readonly Cause[] = [
       serve: { protocol: 'smtp', dns: 'servfail' },
     },
     rules: [
+      likely(72, [/name service error for (?:name|domain)=.{1,120}(?:try again|SERVFAIL)/i]),
       ended(49, ['servfail', 'refused', 'malformed', 'failed']),
       likely(56, [
         /\bSERVFAIL\b|dns server (?:failure|failed|misbehav)|server (?:failure|misbehaving).{0,30}(?:dns|lookup|resol)|lookup .{0,90}(?:server misbehaving|REFUSED)/i,
@@ -261,7 +264,7 @@ export const dns: readonly Cause[] = [
     test: 'Ask a second resolver (--compare-resolver) and compare the addresses.',
     example: {
       paste:
-        'smtp.example.com resolves to 0.0.0.0 on this network; connect to smtp.example.com[0.0.0.0]:587 is blocked by the DNS filter',
+        'Connection blocked: on this network smtp.example.com resolves to 0.0.0.0, which is the sinkhole address of the DNS filter.',
       serve: { protocol: 'imap', dns: 'sinkhole' },
     },
     rules: [

@@ -195,7 +195,7 @@ export const greeting: readonly Cause[] = [
     test: 'Compare the greeting and certificate seen from another network: if they differ, the connection is redirected here.',
     example: {
       paste:
-        '220-web12.hoster.example ESMTP Exim 4.96\n220-We do not authorize the use of this system to transport unsolicited, and/or bulk e-mail.\nEHLO app\nConnected to smtp.gmail.com, but the answer comes from web12.hoster.example',
+        'Connection: opening to smtp.gmail.com:587, timeout=300\nSERVER -> CLIENT: 220-web12.hoster.example ESMTP Exim 4.96 #2\n220-We do not authorize the use of this system to transport unsolicited,\n220 and/or bulk e-mail.',
       serve: {
         protocol: 'smtp',
         security: 'starttls',

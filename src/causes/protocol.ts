@@ -87,6 +87,8 @@ export const protocol: readonly Cause[] = [
       unserved: 'mailcheck keeps to the protocol, so no server has reason to complain of it.',
     },
     rules: [
+      likely(74, [/barelinefeed|\bbare (?:<?LF>?|line ?feed|newline)|smtplf\.html/i]),
+      likely(66, [/^protocol error\b/i], { code: [521, 554, 500], codeOptional: true }),
       likely(
         68,
         [
@@ -139,6 +141,7 @@ export const protocol: readonly Cause[] = [
       serve: { protocol: 'smtp', replies: { EHLO: '250-mail.example.test\r\n550 SIZE 1000' } },
     },
     rules: [
+      likely(72, [/error_proto.{0,40}too long|got more than \d{2,6} bytes|_MAXLINE/i]),
       unreadable,
       refusedBasics,
       likely(

@@ -14,7 +14,7 @@ const wentDead: Rule = seen((facts) => {
 
 /** What limits, log-ins, mailboxes and senders are refused for has causes of its own. */
 const NAMED =
-  /too many|\brate|limit|exceed|quota|spam|blacklist|blocklist|blocked|listed|reputation|gr[ae]y ?list|policy|authenticat|\bauth\b|log ?-?in|credential|password|sasl|mailbox (?:is )?(?:full|busy|locked|unavailable)|recipient|sender|user|relay|virus|reverse|\bPTR\b|helo|dns|certificate|host name|not found|connections?\b.{0,20}(?:from|per)|grey|postgrey|throttl|unusual|suspicious|dmarc|\bspf\b|dkim|message size|bandwidth/i;
+  /too many|\brate|limit|exceed|quota|spam|blacklist|blocklist|blocked|listed|reputation|gr[ae]y ?list|policy|authenticat|\bauth\b|log ?-?in|credential|password|sasl|mailbox (?:is )?(?:full|busy|locked|unavailable)|recipient|sender|user|relay|virus|reverse|\bPTR\b|helo|dns|certificate|host name|not found|connections?\b.{0,20}(?:from|per)|grey|postgrey|throttl|unusual|suspicious|dmarc|\bspf\b|dkim|message size|bandwidth|revocation|\bexamine\b|\bselect\b|connection to storage server/i;
 
 const DOWN: readonly RegExp[] = [
   /\b(?:service|server|system|mail ?server|host|smtp|imap|pop3?|facility|mail system|resources?)\b.{0,40}\b(?:is |are )?(?:currently |temporarily |now )?(?:not (?:currently )?available|unavailable|down|out of service|offline|not (?:ready|operational)|overloaded|too busy|very busy|busy)\b/i,
@@ -23,7 +23,7 @@ const DOWN: readonly RegExp[] = [
   /\b(?:no|insufficient|out of|low on) (?:system )?(?:resources?|memory|disk space|storage|file descriptors)|\b(?:load|queue|disk) (?:is )?too (?:high|large|full)|server load|not enough (?:disk )?space/i,
   /(?:local|unexpected) (?:error|problem)(?: in processing)?|try(?:ing)? again later|unexpected (?:internal )?(?:server )?error|\b(?:back-?end|database|storage|ldap) .{0,30}(?:down|unavailable|unreachable|fail|timed? ?out)/i,
   /(?:dienst|server).{0,40}(?:nicht verfügbar|überlastet|wartung)|wartungsarbeiten|service (?:momentanément |temporairement )?indisponible|maintenance en cours|(?:servicio|serviço|servidor).{0,40}(?:no disponible|indisponível|ocupado|mantenimiento|manutenção)|servizio non disponibile|server (?:sovraccarico|in manutenzione)|сервер.{0,30}(?:недоступен|занят|перегружен)|технические работы/i,
-  /(?:服务器?|系统|服務|系統).{0,20}(?:不可用|繁忙|忙|维护|维修|過載|过载|异常|暂停|停机)|(?:máy chủ|dịch vụ|hệ thống).{0,30}(?:không (?:khả dụng|sẵn sàng)|bận|bảo trì|quá tải|tạm (?:thời )?ngừng)|(?:サーバー|サービス).{0,20}(?:利用できません|メンテナンス|停止|混雑)|서버.{0,20}(?:점검|사용할 수 없|바쁨)/,
+  /(?:服务器?|系统|服務|系統).{0,20}(?:不可用|繁忙|忙|维护|维修|過載|过载|异常|暂停|停机)|(?:máy chủ|dịch vụ|hệ thống).{0,30}(?:không (?:khả dụng|sẵn sàng)|bận|bảo trì|quá tải|tạm (?:thời )?ngừng)|(?:サーバー|サービス).{0,20}(?:利用できません|メンテナンス|停止|混雑)|서버.{0,20}(?:점검|사용할 수 없|바쁨)/i,
 ];
 
 export const server: readonly Cause[] = [
@@ -53,17 +53,20 @@ export const server: readonly Cause[] = [
       serve: { protocol: 'smtp', security: 'starttls', greeting: '421 4.3.5 mail system incorrectly configured' },
     },
     rules: [
+      likely(82, [
+        /(?:private\/auth|auth-userdb|auth-client|saslauthd|auth socket).{0,80}(?:no such file|permission denied|not running)/i,
+      ]),
       // The words of the inner server that it quotes are not the fault.
       likely(86, [/proxy session setup failed/i]),
       likely(72, [
         /(?:mail )?(?:loops? back to (?:me|myself|itself)|mail(?:er)? loop|routing loop|loop detected|too many hops|hop count exceeded|forwarding loop)|5\.4\.(?:6|14)\b/i,
         /\bbinding\b.{0,30}certificate|certificate.{0,30}\bbinding\b/i,
-        /(?:server|system|mail system|local|service)\b.{0,30}\b(?:in)?correctly configured|(?:server|system|service|local|internal|mail|tls|ssl) (?:is )?(?:mis-?configur\w+|configuration (?:error|problem|failure|mistake)|config(?:uration)? (?:is )?(?:error|broken|invalid))|mis-?configured/i,
+        /(?:server|system|mail system|local|service)\b.{0,30}(?<!may be )\bincorrectly configured|(?:server|system|service|local|internal|mail|tls|ssl) (?:is )?(?:mis-?configur\w+|configuration (?:error|problem|failure|mistake)|config(?:uration)? (?:is )?(?:error|broken|invalid))|mis-?configured/i,
         /unable to (?:open|access|create|read) (?:the )?(?:maildrop|mail ?box|maildir|mail ?store|spool|inbox)|mailbox does not exist.{0,20}(?:server|maildrop)|maildrop.{0,40}does not exist|mail ?box .{0,20}(?:corrupt|not (?:initiali[sz]ed|provisioned))/i,
         /(?:cannot|can.t|could ?n.t|unable to|failed to) (?:load|read|open|access|find|set) .{0,30}(?:certificate|private key|ssl_cert|key file|dh param)|missing (?:tls |ssl |rsa )?(?:certificate|private key)|no (?:tls |ssl |server )?certificate (?:configured|available|installed|file)|certificate file.{0,40}(?:not found|missing|no such)/i,
         /(?:saslauthd|auth(?:entication)? (?:daemon|socket|server|service|backend)|private\/auth|auth-userdb|auth-client)\b.{0,80}(?:no such file|connection refused|permission denied|not running|cannot connect|failed: no)|(?:cannot|can.t|unable to) (?:connect to|contact) (?:the )?(?:saslauthd|auth(?:entication)? (?:daemon|socket))|no SASL authentication mechanisms/i,
         /(?:unknown|bad) mail transport|mail (?:system|server) .{0,20}configuration|no (?:mail )?transport|(?:mkdir|stat|open|chdir|lstat|creat)\(.{1,200}\) failed: (?:permission denied|no such file)|missing \+[wrx] perm|home directory.{0,40}(?:not (?:set|found)|missing|cannot)|user doesn.t (?:exist|have) .{0,20}(?:uid|home)/i,
-        /(?:服务器|系统).{0,10}配置(?:错误|有误|不正确)|cấu hình (?:máy chủ|hệ thống).{0,20}(?:sai|lỗi)|(?:server|mail)-?konfiguration.{0,20}(?:fehler|falsch)|fehlerhaft konfiguriert|mal configuré|mal configurado/i,
+        /(?:服务器|系统)(?!可能).{0,10}(?<!可能)配置(?:错误|有误|不正确)|cấu hình (?:máy chủ|hệ thống).{0,20}(?:sai|lỗi)|(?:server|mail)-?konfiguration.{0,20}(?:fehler|falsch)|fehlerhaft konfiguriert|est mal configuré|está mal configurado/i,
       ]),
       likely(58, [/\b[45]\.3\.5\b/], { of: 'text' }),
       says({ enhanced: ['4.3.5', '5.3.5'], certainty: 'likely', strength: 74 }),
@@ -109,13 +112,18 @@ export const server: readonly Cause[] = [
         codeOptional: true,
       }),
       likely(50, DOWN, { unless: [NAMED] }),
-      likely(54, [/./], { unless: [NAMED], responseCode: ['UNAVAILABLE', 'SERVERBUG', 'SYS/TEMP', 'INTERNALERROR'] }),
+      says({
+        unless: [NAMED],
+        responseCode: ['UNAVAILABLE', 'SERVERBUG', 'SYS/TEMP', 'INTERNALERROR'],
+        certainty: 'likely',
+        strength: 54,
+      }),
       likely(
         60,
         [/refused to talk to me: 4\d\d|response: 421|\b421[ -].{0,120}(?:closing|transmission channel|try (?:again )?later)/i],
         { unless: [NAMED] },
       ),
-      possible(30, [/./], { unless: [NAMED], code: [421] }),
+      says({ unless: [NAMED], code: [421], certainty: 'possible', strength: 30 }),
       numbers(['0x800ccc67', '0x800ccc0b', '0x8004011d', '0x80040115'], 'likely', 54),
       pasted(
         possible(34, [

@@ -264,14 +264,14 @@ export const settings: readonly Cause[] = [
     ],
     test: 'Look up the MX of the domain and of the known domain it resembles: if only the other one has one, the address is misspelled.',
     example: {
-      paste: '<joe@gmial.com>: Domain gmial.com does not accept mail. Did you mean joe@gmail.com?',
+      paste: 'joe@gmial.com could not be set up: the domain gmial.com has no mail service. Did you mean joe@gmail.com?',
       serve: { protocol: 'imap', dns: 'near-name', client: { address: 'someone@gmial.com' } },
     },
     rules: [
       misspelledAddress,
       slip,
       open(
-        likely(72, [
+        likely(84, [
           /did you mean [^\s@<>]{1,64}@[\w.-]{3,80}/i,
           /(?:e-?mail|address|domain)\b.{0,40}(?:misspel|mistyped|typo|spelled wrong|写错|拼写错误|viết sai|falsch geschrieben)/i,
         ]),

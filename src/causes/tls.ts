@@ -364,14 +364,14 @@ export const tls: readonly Cause[] = [
     rules: [
       refusedUpgrade,
       likely(
-        67,
+        74,
         [
           /\b(?:tls|starttls|ssl)\b.{0,20}\b(?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)\b.{0,40}(?:due|reason|problem|after|later|local|temporar|currently|error)|(?:currently|temporarily) (?:not available|unavailable).{0,20}\btls\b|\b454\b.{0,20}\b(?:tls|starttls)\b/i,
           /(?:starttls|stls)\b.{0,50}\b(?:refused|rejected|denied|failed with|command failed|returned an? error|not permitted|not allowed|not accepted)|(?:refused|rejected|denied|declined) (?:the |our |my )?(?:starttls|stls)|error (?:initiali[sz]ing|starting|in) tls|tls (?:initiali[sz]ation|engine|init) (?:error|failed|failure)/i,
         ],
         { unless: [/handshake/i] },
       ),
-      says({ code: [454], phrases: [/\btls\b|\bssl\b/i], unless: [/handshake/i], certainty: 'likely', strength: 68 }),
+      says({ code: [454], phrases: [/\btls\b|\bssl\b/i], unless: [/handshake/i], certainty: 'likely', strength: 78 }),
     ],
   },
   {
@@ -468,7 +468,7 @@ export const tls: readonly Cause[] = [
           /STARTTLS.{0,90}(?:nicht angibt|nicht (?:unterstützt|angeboten|anbietet)|ne (?:propose|prend|supporte)|no (?:anuncia|admite|soporta|ofrece)|não (?:anuncia|suporta|oferece)|non (?:supporta|dichiara|annuncia|offre)|не (?:поддерживает|сообщает|предлагает|объявляет)|不(?:宣称)?支持|不支援|未(?:提供|宣告)|không (?:hỗ trợ|sử dụng|cung cấp|quảng bá)|サポートして|対応して|通知してい|지원하지)/i,
           /(?:không hỗ trợ|不支持|不支援|未提供|サポートしていません|지원하지 않|nie obsługuje|ondersteunt geen|не поддерживает).{0,20}(?:STARTTLS|STLS)/i,
         ],
-        { unless: [/version|cipher|sigalg|SSL routines|encryption type|authenticat|log ?in|\b454\b/i] },
+        { unless: [/version|cipher|sigalg|SSL routines|1\.[0-3]\b|encryption type|authenticat|log ?in|\b454\b/i] },
       ),
       numbers(['0x800ccc7d'], 'likely', 64),
       possible(50, [/^error: command not implemented$|^5\.5\.1 error: command not implemented/i], {
@@ -540,12 +540,13 @@ export const tls: readonly Cause[] = [
       serve: { protocol: 'imap', tls: 'old-version' },
     },
     rules: [
+      likely(84, [/no appropriate protocol|protocol is disabled or cipher suites/i]),
       failedAs(57, 'protocol-version'),
       lowered(60, true),
       likely(
         60,
         [
-          /(?:tls|ssl)(?: protocol)? ?v?(?:ersion)? ?(?:1\.[01]|v?[23](?:\.0)?)?\b.{0,40}\b(?:too old|outdated|deprecated|obsolete|not (?:supported|enabled|allowed|accepted)|unsupported|no longer|disabled|mismatch|below)|unsupported (?:ssl|tls|protocol) version|(?:minimum|requires?|at least|newer|need) .{0,20}tls ?v?1\.[23]|protocol[_ ]version|no (?:supported|common|shared) (?:tls |ssl )?(?:protocol )?versions?/i,
+          /(?:\b(?:tls|ssl) ?v?(?:1\.[01]|[23](?:\.0)?)\b|\b(?:tls|ssl)(?: protocol)? version\b).{0,40}\b(?:too old|outdated|deprecated|obsolete|not (?:supported|enabled|allowed|accepted)|unsupported|no longer|disabled|mismatch|below)|unsupported (?:ssl|tls|protocol) version|(?:minimum|requires?|at least|newer|need) .{0,20}tls ?v?1\.[23]|protocol[_ ]version|no (?:supported|common|shared) (?:tls |ssl )?(?:protocol )?versions?/i,
           /(?:TLS|SSL).{0,12}(?:版本).{0,12}(?:过低|不支持|太低|过旧|不兼容)|phiên bản (?:TLS|SSL).{0,30}(?:cũ|không (?:được )?hỗ trợ|thấp)|(?:TLS|SSL)-version.{0,30}(?:veraltet|nicht unterstützt)|version (?:de )?TLS.{0,30}(?:obsolète|non (?:prise|supportée))/i,
         ],
         {
@@ -696,12 +697,12 @@ export const tls: readonly Cause[] = [
         ],
         {
           unless: [
-            /STARTTLS.{0,80}(?:advertis|offer|support|angibt|anuncia|propose|hỗ trợ|支持)|\bcertificat|chứng chỉ|证书|zertifikat(?!.{0,40}inkompatib)|timed? ?out|超时/i,
+            /STARTTLS.{0,80}(?:advertis|offer|support|angibt|anuncia|propose|hỗ trợ|支持)|\bcertificat|chứng chỉ|证书|zertifikat(?!.{0,40}inkompatib)|timed? ?out|超时|Secure ?\(SSL\)/i,
           ],
         },
       ),
       likely(50, [
-        /(?:TLS|SSL).{0,200}(?:incompatible|inkompatibel|incompatíve|incompatibil|несовместим|不兼容|không tương thích|互換性|호환)/i,
+        /(?:TLS|SSL).{0,200}(?:incompatible|inkompatibel|incompatíve|incompatibil|несовместим|不兼容|non sono compatibili|không tương thích|互換性|호환)/i,
       ]),
       likely(48, [
         /tls (?:is )?required,? but.{0,30}fail|\b403 4\.7\.0 TLS|4\.7\.(?:0|5)\b.{0,20}TLS handshake|SSL (?:exception|error)\b|error:[0-9A-F]{8}:SSL routines/i,
