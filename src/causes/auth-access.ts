@@ -102,7 +102,7 @@ export const authAccess: readonly Cause[] = [
         const refused = bareRefusal(facts);
         if (withheld) return sighting('proven', 76, [withheld, caps, secret], { matched: caps.mechanisms.join(' ') });
         return refused
-          ? sighting('likely', 56, [refused, caps, secret], {
+          ? sighting('likely', 66, [refused, caps, secret], {
               alternatives: leftOpen(facts).filter((x) => x !== 'auth.basic-disabled'),
             })
           : undefined;
@@ -468,7 +468,7 @@ export const authAccess: readonly Cause[] = [
           /upgrade (?:to|your|the)[^.]{0,20}(?:plan|account|subscription|package|paid|premium|pro\b|version)/i,
           /(?:free|trial|basic|starter|demo|lite)(?:[- ]tier)? (?:plans?|accounts?|users?|tier|edition|subscription|version)[^.]{0,60}(?:not|only|cannot|can.t|limited|test purposes|restricted|unavailable)/i,
           /not (?:available|included|supported|allowed|enabled|possible|part)(?: \w+)? (?:in|for|on|with|under|of) (?:your|the|this|a|free|trial|current)[^.]{0,18}(?:plan|edition|subscription|package|tier|free|trial|account type|licen[cs]e|version)/i,
-          /(?:requires?|need|only (?:available )?(?:for|to|on|in)) (?:an? )?(?:active )?(?:paid|premium|business|pro|professional|enterprise)(?: \w+)? ?(?:plan|account|subscription|users?|members?|customers?|licen[cs]e)?/i,
+          /(?:requires?|need|only (?:available )?(?:for|to|on|in)|available (?:for|to|on|in)) (?:an? )?(?:active )?(?:paid|premium|business|pro|professional|enterprise)(?: \w+)? ?(?:plan|account|subscription|users?|members?|customers?|licen[cs]e)?/i,
           /sandbox (?:sub)?domains?/i,
           /test purposes only/i,
           /(?:no|missing|without|invalid|expired)(?: a)?(?: valid| active)? licen[cs]e|licen[cs]e[^.]{0,20}(?:expired|missing|required|limit|exceeded|not assigned)|not licen[cs]ed/i,

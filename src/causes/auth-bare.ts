@@ -19,16 +19,17 @@ const takesPassword = (m: string) => !TOKENS.test(m) && m !== 'ANONYMOUS' && m !
 export const beforeSecret = (r: ReplyEvidence): boolean =>
   (r.code !== undefined || r.condition !== undefined) && /^AUTH(?:ENTICATE)? [A-Z0-9_-]+$/i.test(r.command);
 
-/** @returns the final refusal after a full exchange, live; undefined where it is transient or none. */
+/** @returns true for the final refusal after a full exchange; transient answers and challenges are none. */
+export const finalRefusal = (r: ReplyEvidence): boolean =>
+  r.status === 'no' &&
+  (r.code !== undefined || r.condition !== undefined) &&
+  permanent(r) &&
+  !beforeSecret(r) &&
+  !(r.responseCode !== undefined && TRANSIENT.includes(r.responseCode.split(' ')[0] ?? ''));
+
+/** @returns the refusal of this check's log-in, live. */
 export function bareRefusal(facts: Facts): ReplyEvidence | undefined {
-  if (facts.pasted) return undefined;
-  return refusals(facts, 'auth').findLast(
-    (r) =>
-      (r.code !== undefined || r.condition !== undefined) &&
-      permanent(r) &&
-      !beforeSecret(r) &&
-      !(r.responseCode !== undefined && TRANSIENT.includes(r.responseCode.split(' ')[0] ?? '')),
-  );
+  return facts.pasted ? undefined : refusals(facts, 'auth').findLast(finalRefusal);
 }
 
 export const secretOf = (facts: Facts): SecretEvidence | undefined => facts.last('secret', 'auth');

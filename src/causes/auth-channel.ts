@@ -47,6 +47,7 @@ export const authChannel: readonly Cause[] = [
           /too many (?:bad|failed|invalid|unsuccessful|incorrect|wrong) (?:log-?ins?|logons?|attempts|passwords|tries)/i,
           /too many auth(?:entication)? commands/i,
           /too many attempts/i,
+          /too many recent (?:log|attempt|sign)/i,
           /LOGIN rate limit/i,
           /rate limit\w*[^.]{0,30}(?:log-?ins?|auth\w*)\b/i,
           /(?:log-?in|logon|auth\w*)(?: attempts?)? (?:rate|limit)\w*( limit)? (?:exceeded|reached|hit)/i,
@@ -356,6 +357,8 @@ export const authChannel: readonly Cause[] = [
           /auth type un(?:implemented|supported|known)/i,
           /(?:auth\w*|sasl|log-?in)[ -](?:mechanism|method|type|scheme)s?\b[^.]{0,40}(?:not|isn.t|n.t) (?:supported|available|recogni[sz]ed|implemented|accepted|enabled|allowed|advertised|offered|permitted|known)/i,
           /AUTH method "?[\w-]+"? not/i,
+          /\bmechanism (?:is )?not (?:allowed|supported|available|permitted|enabled|offered)/i,
+          /\bmechanism not\b/i,
           /(?:mechanism|AUTH) "?(?:cram-md5|digest-md5|login|plain|ntlm|gssapi|xoauth2?|oauthbearer|scram-[\w-]+)"? (?:is )?(?:not|un)/i,
           /(?:does not|doesn.t|do not|don.t|did not) support (?:the (?:selected|chosen|requested|specified|configured)|any of the|any known|secure|encrypted|your|this)[^.]{0,20} ?(?:auth|password|log-?in|mech)/i,
           /auth\w* mechanisms? supported by both/i,
@@ -452,7 +455,7 @@ export const authChannel: readonly Cause[] = [
           /(?:does not|doesn.t|did not|didn.t|not) (?:advertise|offer|announce|provide) (?:any )?(?:smtp )?auth/i,
           /no auth\w* (?:is )?(?:offered|advertised|available|support)/i,
           /AUTH(?: command)?(?: is)? (?:not (?:recogni[sz]ed|implemented|supported|allowed)|disabled|unknown|unrecogni[sz]ed|unimplemented)/,
-          /unknown command:? "?AUTH/i,
+          /(?:unknown )?command:? "?AUTH"?(?: not| un|$)/i,
           /(?:auth|login) not available \(#5/i,
         ],
         {
@@ -538,7 +541,7 @@ export const authChannel: readonly Cause[] = [
           /AUTH first/,
           /rejected: not logged in/i,
           /(?:sender|user|client|you are|session)(?: is)? not (?:yet )?(?:logged in|authenticated|authentificated)/i,
-          /unauthenticated (?:senders?|users?|clients?|connections?|mail|submission)[^.]{0,30}(?:not|denied|refused|rejected)/i,
+          /unauthenticated (?:senders?|sending|users?|clients?|connections?|mail|submission)[^.]{0,30}(?:not|denied|refused|rejected)/i,
           /turn on smtp auth/i,
           /smtp auth\w* (?:is )?(?:required|mandatory|needed)/i,
           /(?:check for new mail|check your mail|pop3?|receive)[^.]{0,15} before (?:sending|smtp)/i,
@@ -575,6 +578,11 @@ export const authChannel: readonly Cause[] = [
         ],
         { unless: [/SPF|DKIM|DMARC|TLS|SSL|应用|應用|授权|授權|proxy/i] },
       ),
+      likely(80, [
+        /(?:check for new mail|check your (?:e-?)?mail|receive(?: your)? mail|pop3?(?: log-?in)?)[^.]{0,40}before (?:sending|smtp|you send)/i,
+        /first (?:check|receive|retrieve) your (?:e-?)?mail/i,
+        /pop[- ]before[- ]smtp/i,
+      ]),
       // The submission service of Postfix with "permit_sasl_authenticated, reject".
       possible(50, [/client host rejected: access denied/i], { alternatives: ['policy.blocklisted', 'auth.policy-blocked'] }),
       pasted(

@@ -86,7 +86,7 @@ export const authSecret: readonly Cause[] = [
         { unless: [/AADSTS/] },
       ),
       // Google's SMTP has taken no account passwords since 2025: what it refuses so is most often one of them.
-      likely(67, [/username and password not accepted/i], {
+      likely(67, [/username and password not accepted/i, /answer[/=]14257/], {
         unless: [/^(?!.*(?:google|gsmtp|gmail|BadCredentials))/i],
         alternatives: ['auth.credentials-rejected', 'auth.basic-disabled'],
       }),
@@ -100,7 +100,7 @@ export const authSecret: readonly Cause[] = [
         const refused = bareRefusal(facts);
         const secret = secretOf(facts);
         if (!refused || secret?.type !== 'password' || secret.shape.appPassword !== false) return undefined;
-        return sighting('likely', 52, [refused, secret], {
+        return sighting('likely', 64, [refused, secret], {
           alternatives: ['auth.credentials-rejected', ...leftOpen(facts).filter((x) => x !== 'auth.app-password-required')],
         });
       }),
@@ -169,7 +169,11 @@ export const authSecret: readonly Cause[] = [
         /токен[^.]{0,20}(?:ист[её]к|недейств|просроч)/i,
       ]),
       // Exchange's IMAP to a token that it does not take; the case of the words is its own.
-      likely(62, [/\bAUTHENTICATE failed\./], { alternatives: ['auth.protocol-disabled', 'auth.basic-disabled'] }),
+      likely(62, [/\bAUTHENTICATE failed\./], {
+        command: ['AUTHENTICATE XOAUTH2', 'AUTHENTICATE OAUTHBEARER'],
+        codeOptional: true,
+        alternatives: ['auth.protocol-disabled', 'auth.basic-disabled'],
+      }),
       likely(60, [/command error\. 1\d\b/i]),
       possible(40, [/invalid credentials/i], {
         command: ['AUTH XOAUTH2', 'AUTHENTICATE XOAUTH2', 'AUTH OAUTHBEARER', 'AUTHENTICATE OAUTHBEARER'],
@@ -179,7 +183,7 @@ export const authSecret: readonly Cause[] = [
         const secret = secretOf(facts);
         if (!refused || secret?.type !== 'token') return undefined;
         const stale = secret.token?.expired === true;
-        return sighting('likely', stale ? 74 : 52, [refused, secret], {
+        return sighting('likely', stale ? 76 : 66, [refused, secret], {
           ...(stale && secret.token?.expires ? { matched: secret.token.expires } : {}),
           alternatives: leftOpen(facts).filter((x) => x !== 'auth.token-rejected'),
         });
@@ -226,6 +230,7 @@ export const authSecret: readonly Cause[] = [
           /(?:must|need to|have to|required to) (?:change|reset|update|renew) (?:your|the|their|this)? ?(?:\w+ )?passw/i,
           /passw\w+ (?:change|reset) (?:is )?required/i,
           /PASSWORD_(?:MUST_CHANGE|EXPIRED)/,
+          /password (?:is |was )?too (?:simple|weak|short|old)/i,
           /user must change password/i,
           /AADSTS(?:50055|50144|50142)/,
           /data (?:532|773)\b/,
@@ -300,6 +305,11 @@ export const authSecret: readonly Cause[] = [
           /unknown user \(/i,
           /(?:auth|passdb|sasl|pam|ldap|sql|imap|pop3)\S*:?[^.]{0,60}unknown user/i,
           /login error (?:or )?password error/i,
+          /failed (?:imap|smtp|pop3?|web ?mail|login|sasl) (?:log-?in|auth\w*)/i,
+          /failed log-?in (?:for|from|attempt)/i,
+          /badlogin|SASL\(-(?:13|20)\)/,
+          /user not found \(-20\)/,
+          /AUTH failure/,
           /(?:sending of (?:the )?password|sending of username)[^.]{0,60}did not succeed/i,
         ],
         { unless: [/too many|locked|expired|browser|token/i] },

@@ -46,6 +46,7 @@ export const mailbox: readonly Cause[] = [
           /\block(?:ed)? (?:by|busy|is held)/i,
           /(?:another|other|existing|active|previous) (?:pop3? |imap |mail )?(?:session|process|client|instance)(?: is| has| still)?[^.]{0,25}(?:active|using|has|open|running|progress|exists|lock)/i,
           /is another session active/i,
+          /(?:mailbox|maildrop|inbox)[^.]{0,20}(?:being used|used by|opened by|in use by)/i,
           /(?:unable|could not|couldn.t|can.t|cannot|failed) to (?:get |obtain |acquire |take |gain )?(?:an? |the )?(?:exclusive )?(?:lock|access lock)(?: on)?/i,
           /(?:couldn.t|could not|can.t|cannot|unable to) (?:open|access|lock)[^.]{0,30}(?:locked|in use)/i,
           /timeout while waiting for (?:dot)?lock/i,
@@ -166,7 +167,7 @@ export const mailbox: readonly Cause[] = [
           /(?:not have|without) enough (?:\w+ )?space/i,
           /space[^.]{0,20}used up/i,
           /reached (?:the |its |their )?(?:\w+ )?quota/i,
-          /too many messages (?:on|in) the/i,
+          /too many messages (?:on|in) the (?:server|mailbox|inbox)/i,
           /quota[^.]{0,20}(?:exceed|full|reached|violation|exhaust)/i,
           /exceed\w*[^.]{0,30}(?:quota|storage (?:limit|allocat\w+|space))/i,
           /(?:mail ?box|storage)(?: size| space| quota)? limit[^.]{0,25}(?:exceeded|reached)/i,
@@ -177,7 +178,7 @@ export const mailbox: readonly Cause[] = [
         ],
         {
           unless: [
-            /submission|send(?:ing)?\b(?! to)|daily|hourly|per (?:day|hour|minute)|bandwidth|rate|system storage|system resources|message quota|recipients? quota|too large for|memory/i,
+            /submission|(?:sending|send|relay|message)(?: \w+)? (?:quota|limit)|quota[^.]{0,20}(?:send|messages per)|daily|hourly|per (?:day|hour|minute)|bandwidth|rate|system storage|system resources|message quota|recipients? quota|too large for|memory/i,
           ],
         },
       ),

@@ -340,6 +340,7 @@ export const policy: readonly Cause[] = [
           /sender thread limit/i,
           /too many new tls sessions/i,
           /HL:I[CFT]C|RP:CEL/,
+          /process_limit \(\d+\) reached/i,
           /all server ports are busy/i,
           /server ports? busy/i,
         ],
@@ -431,6 +432,9 @@ export const policy: readonly Cause[] = [
       ),
       likely(72, [
         /(?:sender|tenant|trial)[^.]{0,40}exceeded (?:its|the|their) daily/i,
+        /reached the limit/i,
+        /limit for the number of (?:messages|recipients|e-?mails)/i,
+        /sent too many/i,
         /reached (?:your|the|its) (?:daily|hourly|sending)/i,
         /daily limit/i,
       ]),

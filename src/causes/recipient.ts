@@ -69,6 +69,9 @@ export const recipient: readonly Cause[] = [
           /not our customer|no longer with (?:us|the company)|has (?:moved|left)/i,
           /check(?:ing)? the recipient.s? e-?mail address/i,
           /recipient not (?:found|recogni[sz]ed|known)/i,
+          /recipient address rejected: domain not found/i,
+          /no longer on (?:this |the )?server/i,
+          /mailbox (?:was|is) unavailable/i,
         ],
         {
           unless: [
@@ -100,6 +103,7 @@ export const recipient: readonly Cause[] = [
           /(?:收件人|用户|用戶|邮箱|郵箱|地址|帐[号户]|账[号户]|收件者|使用者)[^。]{0,12}(?:不存在|未找到|找不到|無此|查无)/,
           /查无此|無此(?:使用者|收件)|不存在的(?:用户|邮箱|收件|地址)/,
           /收件人(?:地址)?无效/,
+          /cú pháp (?:địa chỉ|người dùng)[^.]{0,15}(?:sai|không đúng)/i,
           /(?:người nhận|địa chỉ (?:email|thư|nhận)|hộp thư|người dùng|email)[^.]{0,25}(?:không tồn tại|không tìm thấy|không có thực)/i,
           /(?:empfänger|adresse|postfach|benutzer|mailbox|e-mail-adresse)\S*[^.]{0,30}(?:unbekannt|existiert nicht|nicht gefunden|nicht vorhanden|nicht bekannt)/i,
           /(?:destinataire|adresse|boîte|utilisateur)[^.]{0,35}(?:inconnu|n.existe pas|introuvable)/i,

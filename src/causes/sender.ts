@@ -77,6 +77,8 @@ export const sender: readonly Cause[] = [
           /you (?:are not|can(?:not|.t)|may not) (?:allowed to )?(?:send|use)[^.]{0,15}(?:from|as) (?:this|that|another|other|the) (?:address|sender|e-?mail|account)/i,
           /allowed to send (?:from|as) (?:this|that|the) (?:address|sender|e-?mail)/i,
           /must be (?:one of )?your (?:own )?(?:address|alias)/i,
+          /(?:send|sending)(?: \S{1,20}){0,3} on behalf of/i,
+          /does not own\b|not owner of/i,
           /DT:SUM/,
         ],
         { unless: [/SPF|DKIM|DMARC|not logged in|5\.7\.2[0-7]|unregistered domains|user unknown|not authenticated/i] },
@@ -181,6 +183,7 @@ export const sender: readonly Cause[] = [
       likely(
         82,
         [
+          /relay attempt/i,
           /relay(?:ing|ed)?(?: access| mail| attempt| e-?mail)?(?: is| was| has been)? (?:denied|not (?:permitted|allowed|authori[sz]ed|enabled|accepted|supported)|prohibited|forbidden|rejected|refused|disabled|blocked|restricted)/i,
           /(?:unable|not (?:allowed|permitted|authori[sz]ed)|denied|cannot|can.t|won.t|will not|(?:do|does) not|don.t|doesn.t|refus\w+|no permission|not permitted|must be authenticated|authentication required|authenticate|not willing) (?:to )?relay/i,
           /(?:relay(?:ing)?|relayed) (?:thru|through|for|via)[^.]{0,30}(?:denied|not|without|refus)/i,
@@ -228,6 +231,7 @@ export const sender: readonly Cause[] = [
         number: ['0x800ccc79', '0x800ccc6a'],
         alternatives: ['recipient.unknown', 'auth.required'],
       }),
+      likely(83, [/not (?:a )?local|not hosted/i], { code: [551] }),
       says({ certainty: 'likely', strength: 54, code: [551, 513] }),
     ],
   },
@@ -277,6 +281,7 @@ export const sender: readonly Cause[] = [
           /banned sender/i,
           /spam abuse detected/i,
           /tenant has exceeded threshold/i,
+          /suspected of sending spam|no longer allowed to send/i,
           /unregistered domains/i,
           /sending is not enabled/i,
           /account (?:has been |is |was )?(?:flagged|limited|restricted)[^.]{0,30}(?:send|spam|abuse)/i,
