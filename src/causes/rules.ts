@@ -65,10 +65,17 @@ export function wordsOf(s: Saying): string {
 
 /** Negative replies and pasted texts, in order; successful replies say nothing about causes. */
 export function sayings(facts: Facts): readonly Saying[] {
-  return facts.evidence.filter(
+  const known = said.get(facts);
+  if (known?.of === facts.evidence.length) return known.list;
+  const list = facts.evidence.filter(
     (e): e is Saying => e.control === undefined && (e.kind === 'text' || (e.kind === 'reply' && e.status === 'no')),
   );
+  said.set(facts, { of: facts.evidence.length, list });
+  return list;
 }
+
+/** Hundreds of rules ask the same facts: the list is made once, and again only when evidence was added. */
+const said = new WeakMap<Facts, { readonly of: number; readonly list: readonly Saying[] }>();
 
 export function enhancedFits(pattern: string, value: string): boolean {
   const p = pattern.split('.');
@@ -92,10 +99,15 @@ function codesFit(s: Saying, spec: SaysSpec): boolean {
 
 /** @returns a rule that sees the first saying that fits the specification. */
 export function says(spec: SaysSpec): Rule {
-  const phrases = spec.phrases?.map(regexOf);
-  const unless = spec.unless?.map(regexOf);
+  let phrases: readonly RegExp[] | undefined;
+  let unless: readonly RegExp[] | undefined;
   return (facts) => {
-    for (const s of sayings(facts)) {
+    const list = sayings(facts);
+    if (list.length === 0) return undefined;
+    // Built at the first look: a healthy check never needs them.
+    phrases ??= spec.phrases?.map(regexOf);
+    unless ??= spec.unless?.map(regexOf);
+    for (const s of list) {
       if (spec.of && s.kind !== spec.of) continue;
       const protocol = s.protocol ?? facts.protocol;
       if (spec.protocol && protocol && !spec.protocol.includes(protocol)) continue;

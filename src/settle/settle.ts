@@ -179,6 +179,16 @@ function remarks(
   return out;
 }
 
+const near = new Map<string, string | undefined>();
+/** Asked for every check of a batch, so each host is measured once. */
+function nearPublished(host: string): string | undefined {
+  if (!near.has(host)) {
+    if (near.size > 10_000) near.clear();
+    near.set(host, nearest(host, publishedHosts(), 2));
+  }
+  return near.get(host);
+}
+
 function hostRemark(told: Told, service: Service): Partial<SettingEvidence> {
   if (told.host === undefined) return {};
   const own = told.address ? presetForDomain(domainOf(told.address)) : undefined;
@@ -189,7 +199,7 @@ function hostRemark(told: Told, service: Service): Partial<SettingEvidence> {
     return { remark: 'other-provider', detail: `${known.preset.name} / ${own.name}`, ...(right ? { instead: right.host } : {}) };
   }
   if (!known) {
-    const near = nearest(service.host, publishedHosts(), 2);
+    const near = nearPublished(service.host);
     if (near !== undefined) return { remark: 'near-published-host', instead: near };
   }
   return {};
