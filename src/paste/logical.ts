@@ -33,7 +33,11 @@ export function logicalLines(lines: readonly PastedLine[]): readonly LogicalLine
   const out: LogicalLine[] = [];
   let last = 0;
   for (const { text, number } of lines) {
-    const parts = unescapeText(mendMojibake(text)).split('\n');
+    // Hard spaces and soft hyphens may be bytes of a mangled character: they go only once it is mended.
+    const plain = mendMojibake(text)
+      .replace(/[\u00a0\u202f]/g, ' ')
+      .replace(/\u00ad/g, '');
+    const parts = unescapeText(plain).split('\n');
     for (const [i, raw] of parts.entries()) {
       if (i > 0 && raw.trim() === '') continue;
       const peeled = peel(raw);

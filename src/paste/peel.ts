@@ -19,7 +19,7 @@ export interface Peeled {
 
 const QUOTE = /^(?:[ \t]{0,8}>){1,12}(?:[ \t]|$)/;
 const COMMAND_NEXT =
-  /^[ \t]*(?:EHLO|HELO|LHLO|AUTH|STARTTLS|STLS|MAIL FROM|RCPT TO|DATA|QUIT|RSET|USER|PASS|APOP|CAPA|STAT|UIDL|LIST|RETR|[A-Za-z]{0,4}\d{1,6} [A-Z]{2,})\b/;
+  /^[ \t]*(?:EHLO|HELO|LHLO|AUTH|STARTTLS|STLS|MAIL FROM|RCPT TO|DATA|QUIT|RSET|USER|PASS|APOP|CAPA|STAT|UIDL|LIST|RETR|(?![2-5]\d\d )[A-Za-z]{0,4}\d{1,6} (?:LOGIN|AUTHENTICATE|SELECT|EXAMINE|CAPABILITY|STARTTLS|LOGOUT|ID|LIST|NAMESPACE|NOOP|UID|FETCH|STATUS|ENABLE|IDLE))\b/;
 const TIMES: readonly RegExp[] = [
   /^\[?\(?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]+\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?)?\)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?\]?(?:[\s:,|-]{1,4}|$)/,
   /^\[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} {1,2}\d{1,2}(?:,? \d{4})?(?: (?:at )?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?(?: ?[AP]M)?(?: \d{4})?)?\]?[\s:,-]{1,3}/,

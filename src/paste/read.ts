@@ -129,7 +129,7 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
     if (numbers.length === 0) out.push(base);
     else for (const number of numbers) out.push({ ...base, number });
   };
-  const talking = () => session.command !== undefined || session.votes.smtp + session.votes.imap + session.votes.pop3 > 0;
+  const talking = () => session.votes.smtp + session.votes.imap + session.votes.pop3 > 0;
   const overall = programOf(text.slice(0, 20_000));
 
   const endParagraph = () => {
@@ -179,13 +179,15 @@ function walk(text: string): { readonly evidence: readonly Evidence[]; readonly 
     }
     const side = line.side ?? speaker;
     const command = side === 'server' ? undefined : commandOf(line.body, side === 'client');
-    // A dialog may name a command on a line of its own; only a conversation has commands.
-    const named = side !== 'client' && paragraph.length > 0 && !talking();
-    if (command !== undefined && !named) {
+    if (command !== undefined) {
       endReply();
-      endParagraph();
       session.command = command;
-      continue;
+      // A dialog may name a command on a line of its own ("… does not support: / STARTTLS"): words, until somebody has answered.
+      const words = side !== 'client' && !talking() && !/[ :]/.test(command);
+      if (!words) {
+        endParagraph();
+        continue;
+      }
     }
     if (side === 'client') continue;
     if (open && goesOn(open, line)) continue;

@@ -2,7 +2,7 @@
 import { decodeBase64Text, decodeEncodedWords, decodeEntities, decodeQuotedPrintable, htmlToText } from '../wire/decode.ts';
 
 const ESCAPES = /\x1b\[[0-9;?]{0,30}[ -/]{0,3}[@-~]|\x1b\][^\x07\x1b\n]{0,500}(?:\x07|\x1b\\)|\x1b[@-Z\\-_]/g;
-const INVISIBLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
+const INVISIBLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
 const CTE = /^content-transfer-encoding:[ \t]*(base64|quoted-printable)/im;
 
 /** MIME parts whose header names an encoding (RFC 2045 §6) are decoded in place; headers and boundaries stay. */
@@ -24,7 +24,7 @@ function decodeParts(text: string): string {
   for (const line of text.split('\n')) {
     if (body) {
       const over =
-        line.startsWith('--') || (encoding === 'base64' && line.trim() !== '' && !/^[A-Za-z0-9+/=\s>]{1,100}$/.test(line));
+        line.startsWith('--') || (encoding === 'base64' && line.trim() !== '' && !/^[A-Za-z0-9+/=\s>]{1,20000}$/.test(line));
       if (!over) {
         collected.push(line);
         continue;
@@ -46,17 +46,29 @@ function decodeParts(text: string): string {
   return out.join('\n');
 }
 
+/** Strings of JSON (logs, API answers) hold whole transcripts on one line: their line ends become real ones. */
+function openJson(text: string): string {
+  if (!text.includes('\\n') || !/(?:^|\n)\s{0,40}[{[]\s{0,40}"/.test(text)) return text;
+  return text
+    .split('\n')
+    .map((line) =>
+      /^\s{0,40}[{[]/.test(line) && line.includes('\\n')
+        ? line.replace(/\\(?:\\|r\\n|n|r|")/g, (e) => (e === '\\\\' ? '\\' : e === '\\"' ? '"' : '\n'))
+        : line,
+    )
+    .join('\n');
+}
+
 /** @returns the text as a person would read it. */
 export function unwrap(text: string): string {
   let t = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
   if (t.includes('\x1b')) t = t.replace(ESCAPES, '');
   t = t.replace(INVISIBLE, '');
-  if (t.includes('\u00a0') || t.includes('\u202f')) t = t.replace(/[\u00a0\u202f]/g, ' ');
   const head = t.length > 2_000_000 ? t.slice(0, 2_000_000) : t;
   if (CTE.test(head)) t = decodeParts(t);
   else if (/=\n/.test(head) && /=(?:3D|20|[C-F][0-9A-F]=[89AB][0-9A-F])/.test(head)) t = decodeQuotedPrintable(t);
   else if (/(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F]){1,3}){2}/.test(head)) t = decodeQuotedPrintable(t);
-  t = decodeEncodedWords(t);
+  t = decodeEncodedWords(openJson(t));
   t = htmlToText(t);
   return decodeEntities(t);
 }

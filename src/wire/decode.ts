@@ -261,7 +261,8 @@ function wordsOfBytes(bytes: Uint8Array): string {
  */
 export function unescapeText(line: string): string {
   if (!line.includes('\\')) return line;
-  let out = line;
+  // A JSON log doubles the backslashes of the escapes inside.
+  let out = line.replace(/\\\\(?=x[0-9a-f]{2}|u[0-9a-f]{4})/gi, '\\');
   if (/\\x[89a-f]/i.test(out)) {
     out = out.replace(/\\x[0-9a-f]{2}(?:[ -[\]-~]{0,3}\\x[0-9a-f]{2})*/gi, (run) =>
       wordsOfBytes(

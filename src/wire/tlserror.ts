@@ -220,6 +220,8 @@ const SPECIFIC: readonly Entry[] = [
     'errsslhostnamemismatch',
     '9843',
     'notvalidforname',
+    'certificate not valid for name',
+    'certificate is only valid for',
     'no subject alternative dns name matching',
     'no name matching',
     'server identity check failed',
