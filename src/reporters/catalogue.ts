@@ -36,12 +36,11 @@ export function renderExplain(explanation: Explanation, words: Words, options: W
 
 function match(page: Page, m: ExplainMatch): string[] {
   const { words } = page;
+  const proofs = m.evidence.filter((e) => e !== m.matched);
   return [
     ...answer(page, m),
     ...(m.matched === '' ? [] : [...heading(page, say(words, 'explain.matched')), ...quote(page, m.matched)]),
-    ...(m.evidence.length > 0
-      ? [...heading(page, say(words, 'label.evidence')), ...m.evidence.flatMap((e) => quote(page, e))]
-      : []),
+    ...(proofs.length > 0 ? [...heading(page, say(words, 'label.evidence')), ...proofs.flatMap((e) => quote(page, e))] : []),
     ...(m.alternatives.length > 0 ? [...heading(page, say(words, 'label.alternatives')), ...alternatives(page, m)] : []),
     ...(m.links.length > 0 ? [...heading(page, say(words, 'label.links')), ...links(page, m.links)] : []),
   ];

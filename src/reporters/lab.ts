@@ -114,7 +114,7 @@ export function renderDiscovery(
   options: Width,
 ): string {
   const page = pageOf(words, options);
-  const keys = ['label.protocol', 'label.server', 'field.security', 'discover.source', 'field.user'] as const;
+  const keys = ['label.protocol', 'label.server', 'label.security', 'discover.source', 'fact.user'] as const;
   const trust = (o: DiscoveredOffer) => (o.authenticated ? '' : `\n${say(words, 'discover.unauthenticated')}`);
   const rows = found.offers.map((o) => [
     words.protocols[o.protocol],

@@ -6,7 +6,7 @@ import type { Words } from '../model/words.ts';
 import { forJson, forTerminal, oneLine } from '../report/escape.ts';
 import { place } from '../report/proof.ts';
 import { count, formatList, formatPair, say } from '../report/say.ts';
-import { hang, wrap } from './layout.ts';
+import { hang, padEnd, wrap } from './layout.ts';
 import { heading, links, type Page } from './sections.ts';
 import { pageOf } from './terminal.ts';
 
@@ -14,20 +14,25 @@ type Width = Pick<RenderOptions, 'width' | 'color'>;
 const text = (lines: readonly string[]) => `${lines.join('\n')}\n`;
 const PROTOCOLS: readonly Protocol[] = ['pop3', 'imap', 'smtp'];
 
-/** @returns the presets as a table: id, name, and the default endpoint of each protocol. */
+/** @returns the presets as a table: id, name, and the default server of each protocol. */
 export function renderPresets(presets: readonly Preset[], words: Words, options: Width): string {
   const page = pageOf(words, options);
-  const head = [say(words, 'preset.id'), say(words, 'preset.name'), ...PROTOCOLS.map((p) => words.protocols[p])];
+  const head = (['preset.id', 'preset.name', 'preset.endpoints'] as const).map((k) => say(words, k));
   const rows = presets.map((p) => [
     oneLine(p.id),
     oneLine(p.name),
-    ...PROTOCOLS.map((protocol) => {
-      const mine = p.endpoints.filter((e) => e.protocol === protocol);
-      const first = mine.find((e) => e.variant === undefined) ?? mine[0];
-      return first ? oneLine(place(first.host, first.port)) : '-';
-    }),
+    PROTOCOLS.flatMap((protocol) => first(p, protocol, words)).join('\n'),
   ]);
   return text([...page.grid([head, ...rows], true), ...wrap(count(words, 'preset.count', presets.length), page.width)]);
+}
+
+/** The server that most people use of this protocol. */
+function first(preset: Preset, protocol: Protocol, words: Words): string[] {
+  const mine = preset.endpoints.filter((e) => e.protocol === protocol);
+  const chosen = mine.find((e) => e.variant === undefined) ?? mine[0];
+  return chosen
+    ? [`${padEnd(words.protocols[protocol], 4)} ${oneLine(place(chosen.host, chosen.port))} ${words.securities[chosen.security]}`]
+    : [];
 }
 
 /** @returns one preset in full: endpoints, user name, sign-in, prerequisites, replies, limits, each with its source and date. */
@@ -68,15 +73,19 @@ export function renderPreset(preset: Preset, words: Words, options: Width): stri
 
 function endpoints(page: Page, preset: Preset): string[] {
   const { words } = page;
-  const keys = ['label.protocol', 'label.server', 'field.security', 'preset.variant', 'preset.source'] as const;
+  if (preset.endpoints.length === 0) return [];
+  const keys = ['label.protocol', 'label.server', 'label.security', 'preset.variant'] as const;
   const rows = preset.endpoints.map((e) => [
     words.protocols[e.protocol],
     oneLine(place(e.host, e.port)),
     words.securities[e.security],
     oneLine(e.variant ?? ''),
-    `${oneLine(e.source)}\n${oneLine(e.checked)}`,
   ]);
-  return rows.length > 0 ? [...page.grid([keys.map((k) => say(words, k)), ...rows], true)] : [];
+  // Most endpoints share a page and a date: each pair once.
+  const shared = preset.endpoints.filter(
+    (e, i, all) => all.findIndex((o) => o.source === e.source && o.checked === e.checked) === i,
+  );
+  return [...page.grid([keys.map((k) => say(words, k)), ...rows], true), ...shared.flatMap((e) => source(page, e))];
 }
 
 const source = (page: Page, p: Provenance): string[] =>

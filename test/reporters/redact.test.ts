@@ -4,6 +4,7 @@ import { en } from '../../src/locales/en.ts';
 import { LANGUAGES } from '../../src/locales/index.ts';
 import type { Check } from '../../src/model/diagnosis.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
+import type { Words } from '../../src/model/words.ts';
 import { maskOf } from '../../src/report/redact.ts';
 import { savedEvidence } from '../../src/report/save.ts';
 import { reporters } from '../../src/reporters/index.ts';
@@ -108,7 +109,7 @@ const NEEDLES = [
   '5b1f17b1804b1',
   ...blobs.map((b) => b.replace(/=+$/, '').slice(2, -3)),
 ];
-const redacted = (words = en) =>
+const redacted = (words: Words = en) =>
   reportOf([check], words, {
     account: { address: ADDRESS, preset: null },
     options: { transcript: true, redact: true },
