@@ -268,14 +268,14 @@ export const authChannel: readonly Cause[] = [
         { alternatives: ['auth.withheld', 'tls.starttls-required'] },
       ),
       likely(76, [
-        /unverschlüsselte\w* (?:anmeldung|authentifizierung|verbindung)[^.]{0,30}(?:nicht|verboten|abgelehnt)/i,
+        /unverschlüsselte\w* (?:anmeldung|authentifizierung|verbindung)[^.]{0,45}(?:nicht|verboten|abgelehnt)/i,
         /(?:klartext|plaintext)\S*[^.]{0,20}(?:nicht (?:erlaubt|zulässig)|verboten|deaktiviert)/i,
-        /verschlüsselung[^.]{0,25}(?:erforderlich|benötigt)[^.]{0,25}(?:anmeld|authent)/i,
-        /authentification[^.]{0,25}(?:en clair|non chiffrée)/i,
+        /verschlüsselung[^.]{0,40}(?:erforderlich|benötigt)[^.]{0,40}(?:anmeld|authent)/i,
+        /authentification[^.]{0,40}(?:en clair|non chiffrée)/i,
         /(?:未加密|明文)[^。]{0,10}(?:验证|认证|登录|登入|密码|禁止|不允许)/,
         /(?:登录|登入|验证|认证)[^。]{0,8}(?:需要|必须)[^。]{0,6}(?:加密|SSL|TLS)/,
         /暗号化[^。]{0,15}(?:認証|ログイン)/,
-        /(?:xác thực|đăng nhập)[^.]{0,25}(?:mã hóa|SSL|TLS)/i,
+        /(?:xác thực|đăng nhập)[^.]{0,40}(?:mã hóa|SSL|TLS)/i,
       ]),
       // A client library that finds no AUTH in the list before TLS; behind TLS it would be there.
       pasted(
@@ -380,19 +380,19 @@ export const authChannel: readonly Cause[] = [
         { unless: [/turn(?:ed)? off secure|clear the/i] },
       ),
       likely(82, [
-        /(?:unterstützt|akzeptiert)[^.]{0,30}(?:authentifizierungsmethode|anmeldemethode|authentifizierungsverfahren|authentifizierungsmechanismus|verschlüsselte\w* passw)/i,
-        /(?:ne prend pas en charge|ne supporte pas|ne gère pas)[^.]{0,25}(?:méthode|mécanisme|mots? de passe chiffr)/i,
-        /no (?:admite|soporta|es compatible con)[^.]{0,25}(?:método|mecanismo|contraseñas cifradas)/i,
-        /não (?:suporta|aceita|oferece suporte)[^.]{0,30}(?:método|mecanismo|senhas criptografadas)/i,
+        /(?:unterstützt|akzeptiert)[^.]{0,45}(?:authentifizierungsmethode|anmeldemethode|authentifizierungsverfahren|authentifizierungsmechanismus|verschlüsselte\w* passw)/i,
+        /(?:ne prend pas en charge|ne supporte pas|ne gère pas)[^.]{0,40}(?:méthode|mécanisme|mots? de passe chiffr)/i,
+        /no (?:admite|soporta|es compatible con)[^.]{0,40}(?:método|mecanismo|contraseñas cifradas)/i,
+        /não (?:suporta|aceita|oferece suporte)[^.]{0,45}(?:método|mecanismo|senhas criptografadas)/i,
         /non (?:supporta|accetta|permette)[^.]{0,25}(?:metodo|meccanismo|password (?:cifrat|crittografat))/i,
-        /не поддержива[а-яё]+[^.]{0,30}(?:метод|способ|механизм|зашифрован)/i,
-        /(?:метод|способ|механизм) (?:аутентификации|авторизации)[^.]{0,30}не поддержива/i,
+        /не поддержива[а-яё]+[^.]{0,45}(?:метод|способ|механизм|зашифрован)/i,
+        /(?:метод|способ|механизм) (?:аутентификации|авторизации)[^.]{0,45}не поддержива/i,
         /不支[持援][^。]{0,10}(?:验证|驗證|认证|認證|加密)(?:方式|方法|机制|機制|的?密码|密碼)/,
         /(?:验证|驗證|认证|認證)(?:方式|方法|机制|機制)[^。]{0,6}不(?:被|受)?支[持援]/,
         /認証方式[^。]{0,20}(?:サポート|対応)/,
         /(?:サポート|対応)して(?:いない|いません)[^。]{0,10}認証/,
         /không hỗ trợ[^.]{0,20}(?:phương (?:thức|pháp)|cơ chế|mật khẩu (?:được )?mã hóa)/i,
-        /nie obsługuje[^.]{0,30}(?:metody|mechanizmu|zaszyfrowan)/i,
+        /nie obsługuje[^.]{0,45}(?:metody|mechanizmu|zaszyfrowan)/i,
         /ondersteunt[^.]{0,30}(?:authenticatiemethode|verificatiemethode|versleutelde wachtwoorden)/i,
         /인증 ?(?:방식|방법|메커니즘)[^.]{0,12}지원/,
       ]),
@@ -586,10 +586,14 @@ export const authChannel: readonly Cause[] = [
       // The submission service of Postfix with "permit_sasl_authenticated, reject".
       possible(50, [/client host rejected: access denied/i], { alternatives: ['policy.blocklisted', 'auth.policy-blocked'] }),
       pasted(
-        possible(45, [
-          /missing credentials/i,
-          /no (?:username|user name|password|credentials) (?:was |were )?(?:supplied|provided|given|specified)/i,
-        ]),
+        possible(
+          45,
+          [
+            /missing credentials/i,
+            /no (?:username|user name|password|credentials) (?:was |were )?(?:supplied|provided|given|specified)/i,
+          ],
+          { unless: [/failed to connect/i] },
+        ),
       ),
       says({
         certainty: 'likely',

@@ -1,6 +1,6 @@
 /** Causes of a refused message (RFC 1870, RFC 3463 §3.4, §3.7, §3.8). */
 import type { Cause } from '../model/cause.ts';
-import { likely, permanent, possible, proven, refusals } from './hear.ts';
+import { likely, pasted, permanent, possible, proven, refusals } from './hear.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const message: readonly Cause[] = [
@@ -68,18 +68,26 @@ export const message: readonly Cause[] = [
           /(?:thư|email|tin nhắn|tệp đính kèm)[^.]{0,12}(?:quá lớn|quá dung lượng)/i,
           /(?:nachricht|mail|anhang|nachrichtengröße)\S*[^.]{0,50}(?:zu groß|überschreitet|übersteigt)/i,
           /(?:message|courriel|taille|pièces? jointes?)[^.]{0,40}(?:trop (?:volumineu|gros|grand|lourd)|dépasse)/i,
-          /taille (?:limite|maximale)[^.]{0,25}(?:atteinte|dépass)/i,
+          /taille (?:limite|maximale)[^.]{0,40}(?:atteinte|dépass)/i,
           /(?:mensaje|tamaño|correo|adjunto)[^.]{0,40}(?:demasiado (?:grande|largo)|excede|supera)/i,
           /(?:mensagem|tamanho|anexo)[^.]{0,40}(?:muito grande|grande demais|excede|ultrapassa)/i,
           /(?:messaggio|dimension\w+|allegat\w)[^.]{0,40}(?:troppo grand|supera|eccede)/i,
           /(?:メッセージ|メール|添付|サイズ|大きさ)[^。]{0,25}(?:超過|超え|大きすぎ)/,
           /(?:сообщени|письм|размер|вложени)\S*[^.]{0,40}(?:слишком (?:больш|велик)|превыша|превышен)/i,
           /(?:메일|첨부|메시지)[^.]{0,12}(?:크기|용량)[^.]{0,8}(?:초과|제한)/,
-          /(?:wiadomoś|rozmiar)\S*[^.]{0,30}(?:za duż|zbyt duż|przekracza)/i,
+          /(?:wiadomoś|rozmiar)\S*[^.]{0,45}(?:za duż|zbyt duż|przekracza)/i,
           /(?:bericht|bijlage)[^.]{0,30}(?:te groot|overschrijdt)/i,
           /ileti[^.]{0,20}(?:çok büyük|aşıyor)/i,
         ],
         { unless: [/hộp thư|postfach|buzón|caixa|casella|ящик|メールボックス|邮箱空间/i] },
+      ),
+      pasted(
+        says({
+          certainty: 'possible',
+          strength: 18,
+          code: [552],
+          alternatives: ['mailbox.over-quota', 'message.content-rejected'],
+        }),
       ),
     ],
   },
@@ -172,17 +180,18 @@ export const message: readonly Cause[] = [
           /(?:垃圾邮件|垃圾郵件|病毒|违禁|敏感词|违规内容)[^。]{0,15}(?:拒绝|拒收|拦截|检测|包含|嫌疑|判定|退)/,
           /(?:疑似|被判(?:定)?为|认为是|识别为|包含)[^。]{0,6}(?:垃圾|病毒|违禁|敏感)/,
           /(?:邮件)?内容[^。]{0,8}(?:被拒|违规|不符|过滤|拦截)/,
-          /(?:thư rác|virus|mã độc|spam)[^.]{0,25}(?:phát hiện|từ chối|chặn|bị)/i,
+          /(?:thư rác|virus|mã độc|spam)[^.]{0,40}(?:phát hiện|từ chối|chặn|bị)/i,
           /(?:nội dung)[^.]{0,20}(?:từ chối|chặn|vi phạm)/i,
           /(?:bị (?:coi|xem|đánh dấu) là) (?:thư rác|spam)/i,
           /(?:spam|virus|inhalt|malware)[^.]{0,30}(?:abgelehnt|erkannt|blockiert|gefunden|verdacht|eingestuft)/i,
           /(?:als spam|spamverdacht)/i,
-          /(?:spam|virus|indésirable|contenu|pourriel)[^.]{0,35}(?:rejet|refus|détect|bloqu|considéré)/i,
+          /(?:rejet|refus|recha[zc]|rifiut|rejeit|recus|abgelehnt|blockiert|отклон|từ chối|拒)[^.]{0,40}(?:spam|virus|indésirable|спам|вирус|thư rác|垃圾|病毒)/i,
+          /(?:spam|virus|indésirable|contenu|pourriel)[^.]{0,50}(?:rejet|refus|détect|bloqu|considéré)/i,
           /(?:spam|virus|contenido|no deseado)[^.]{0,35}(?:rechaz|detect|bloque|clasific)/i,
-          /(?:spam|vírus|conteúdo)[^.]{0,35}(?:rejeit|recus|detect|bloque)/i,
+          /(?:spam|vírus|conteúdo)[^.]{0,50}(?:rejeit|recus|detect|bloque)/i,
           /(?:spam|virus|contenuto)[^.]{0,35}(?:rifiut|rilevat|bloccat)/i,
           /(?:迷惑メール|スパム|ウイルス|ウィルス)[^。]{0,15}(?:判定|検出|拒否|含まれ|疑い)/,
-          /(?:спам|вирус)\S*[^.]{0,30}(?:обнаруж|отклон|подозр|заблок)|подозрени[а-яё]+ (?:на|в) спам/i,
+          /(?:спам|вирус)\S*[^.]{0,45}(?:обнаруж|отклон|подозр|заблок)|подозрени[а-яё]+ (?:на|в) спам/i,
           /(?:스팸|바이러스)[^.]{0,12}(?:거부|차단|발견|분류)/,
         ],
         { unless: [/SPF|DKIM|DMARC|黑名单|IP/i] },
@@ -199,6 +208,25 @@ export const message: readonly Cause[] = [
           unless: [/SPF|DKIM|DMARC|\bIP\b|sender|relay|size|identit/i],
           alternatives: ['policy.blocklisted', 'policy.domain-authentication', 'recipient.rejected'],
         },
+      ),
+      pasted(
+        says({
+          certainty: 'possible',
+          strength: 22,
+          enhanced: ['5.7.0', '5.7.1'],
+          code: [550, 552, 554, 571],
+          unless: [/log-?in|auth/i],
+          alternatives: ['policy.blocklisted', 'sender.not-owned', 'sender.relay-denied', 'recipient.rejected'],
+        }),
+      ),
+      pasted(
+        says({
+          certainty: 'possible',
+          strength: 19,
+          code: [554, 541],
+          unless: [/log-?in|auth/i],
+          alternatives: ['policy.blocklisted', 'recipient.rejected'],
+        }),
       ),
       seen((facts) => {
         if (facts.pasted) return undefined;

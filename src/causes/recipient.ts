@@ -1,6 +1,6 @@
 /** Causes of a refused recipient (RFC 5321 §3.3, RFC 3463 §3.2). */
 import type { Cause } from '../model/cause.ts';
-import { likely, permanent, possible, proven, refusals } from './hear.ts';
+import { likely, pasted, permanent, possible, proven, refusals } from './hear.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const recipient: readonly Cause[] = [
@@ -96,6 +96,19 @@ export const recipient: readonly Cause[] = [
         alternatives: ['recipient.rejected', 'sender.not-owned'],
       }),
       likely(50, [/\b5\.1\.1(?:0)?\b/], { of: 'text', unless: [/sender|log-?in|quota/i] }),
+      // No words that anybody knows: the codes say that much.
+      pasted(
+        says({
+          certainty: 'possible',
+          strength: 31,
+          enhanced: ['5.1.0', '5.1.2', '5.1.4', '5.1.5'],
+          unless: [/sender|from/i],
+          alternatives: ['recipient.rejected', 'sender.blocked'],
+        }),
+      ),
+      pasted(
+        says({ certainty: 'possible', strength: 20, code: [553], alternatives: ['sender.not-owned', 'recipient.rejected'] }),
+      ),
       says({ certainty: 'possible', strength: 38, number: ['0x800ccc69'], alternatives: ['sender.relay-denied'] }),
       likely(
         79,
@@ -104,17 +117,17 @@ export const recipient: readonly Cause[] = [
           /查无此|無此(?:使用者|收件)|不存在的(?:用户|邮箱|收件|地址)/,
           /收件人(?:地址)?无效/,
           /cú pháp (?:địa chỉ|người dùng)[^.]{0,15}(?:sai|không đúng)/i,
-          /(?:người nhận|địa chỉ (?:email|thư|nhận)|hộp thư|người dùng|email)[^.]{0,25}(?:không tồn tại|không tìm thấy|không có thực)/i,
-          /(?:empfänger|adresse|postfach|benutzer|mailbox|e-mail-adresse)\S*[^.]{0,30}(?:unbekannt|existiert nicht|nicht gefunden|nicht vorhanden|nicht bekannt)/i,
-          /(?:destinataire|adresse|boîte|utilisateur)[^.]{0,35}(?:inconnu|n.existe pas|introuvable)/i,
+          /(?:người nhận|địa chỉ (?:email|thư|nhận)|hộp thư|người dùng|email)[^.]{0,40}(?:không tồn tại|không tìm thấy|không có thực)/i,
+          /(?:empfänger|adresse|postfach|benutzer|mailbox|e-mail-adresse)\S*[^.]{0,45}(?:unbekannt|existiert nicht|nicht gefunden|nicht vorhanden|nicht bekannt)/i,
+          /(?:destinataire|adresse|boîte|utilisateur)[^.]{0,50}(?:inconnu|n.existe pas|introuvable)/i,
           /no existe (?:dicha|ese|esa|el|la) (?:persona|usuario|cuenta)/i,
-          /(?:destinatario|usuario|dirección|buzón|cuenta)[^.]{0,35}(?:desconocid|no existe|inexistente|no (?:se ha |fue )?encontrad)/i,
-          /(?:destinatário|usuário|endereço|caixa|conta|utilizador)[^.]{0,35}(?:desconhecid|não existe|inexistente|não (?:foi )?encontrad)/i,
-          /(?:destinatario|utente|indirizzo|casella)[^.]{0,35}(?:sconosciut|non esiste|inesistente|non trovat)/i,
+          /(?:destinatario|usuario|dirección|buzón|cuenta)[^.]{0,50}(?:desconocid|no existe|inexistente|no (?:se ha |fue )?encontrad)/i,
+          /(?:destinatário|usuário|endereço|caixa|conta|utilizador)[^.]{0,50}(?:desconhecid|não existe|inexistente|não (?:foi )?encontrad)/i,
+          /(?:destinatario|utente|indirizzo|casella)[^.]{0,50}(?:sconosciut|non esiste|inesistente|non trovat)/i,
           /(?:宛先|受信者|ユーザー?|メールアドレス|アドレス|メールボックス|受取人)[^。]{0,15}(?:存在しま|見つかりません|不明|存在しない|ありません)/,
-          /(?:пользовател|получател|адрес|ящик)\S*[^.]{0,30}(?:не (?:найден|существует)|неизвест)/i,
+          /(?:пользовател|получател|адрес|ящик)\S*[^.]{0,45}(?:не (?:найден|существует)|неизвест)/i,
           /(?:수신자|사용자|메일 ?주소|받는 사람)[^.]{0,12}(?:없|존재하지|찾을 수)/,
-          /(?:odbiorc|adres|użytkownik|skrzynk)\S*[^.]{0,25}(?:nie istnieje|nieznan|nie znaleziono)/i,
+          /(?:odbiorc|adres|użytkownik|skrzynk)\S*[^.]{0,40}(?:nie istnieje|nieznan|nie znaleziono)/i,
           /(?:ontvanger|adres|gebruiker|postvak)[^.]{0,25}(?:onbekend|bestaat niet|niet gevonden)/i,
         ],
         {
@@ -209,6 +222,15 @@ export const recipient: readonly Cause[] = [
           stage: ['identity', 'send'],
         },
       ),
+      pasted(
+        says({
+          certainty: 'possible',
+          strength: 19,
+          code: [550],
+          unless: [/log-?in|auth/i],
+          alternatives: ['recipient.unknown', 'message.content-rejected', 'policy.blocklisted', 'sender.not-owned'],
+        }),
+      ),
       possible(44, [/recipient (?:address )?(?:rejected|refused|denied|not accepted|not allowed)/i], {
         unless: [/user unknown|relay|undeliverable|helo|grey|gray|try again/i],
         alternatives: ['recipient.unknown', 'sender.relay-denied'],
@@ -216,14 +238,14 @@ export const recipient: readonly Cause[] = [
       likely(
         80,
         [
-          /destinataires?[^.]{0,30}(?:bloqu|désactiv|suspendu|refus|n.accepte)/i,
+          /destinataires?[^.]{0,45}(?:bloqu|désactiv|suspendu|refus|n.accepte)/i,
           /(?:收件人|收件者|对方)[^。]{0,10}(?:拒绝|拒收|停用|禁用|冻结|屏蔽|拉黑)/,
-          /người nhận[^.]{0,25}(?:từ chối|chặn|bị khóa|vô hiệu)/i,
-          /empfänger\S*[^.]{0,30}(?:abgelehnt|gesperrt|deaktiviert|verweigert|nimmt keine)/i,
-          /destinatari[oa][^.]{0,30}(?:rechaz|bloquead|deshabilitad|rifiut|bloccat|disabilitat|non accetta|no acepta)/i,
-          /destinatário[^.]{0,30}(?:rejeit|recus|bloquead|desativad|não aceita)/i,
+          /người nhận[^.]{0,40}(?:từ chối|chặn|bị khóa|vô hiệu)/i,
+          /empfänger\S*[^.]{0,45}(?:abgelehnt|gesperrt|deaktiviert|verweigert|nimmt keine)/i,
+          /destinatari[oa][^.]{0,45}(?:rechaz|bloquead|deshabilitad|rifiut|bloccat|disabilitat|non accetta|no acepta)/i,
+          /destinatário[^.]{0,45}(?:rejeit|recus|bloquead|desativad|não aceita)/i,
           /(?:受信者|宛先|受取人)[^。]{0,15}(?:拒否|無効|停止|ブロック)/,
-          /получател\S*[^.]{0,30}(?:отключ|заблок|отклон|не принимает)/i,
+          /получател\S*[^.]{0,45}(?:отключ|заблок|отклон|не принимает)/i,
         ],
         { protocol: ['smtp'], stage: ['identity', 'send'] },
       ),
