@@ -159,9 +159,7 @@ function mailbox({ all, words }: View): string {
   const messages = box.findLast((b) => b.messages !== undefined)?.messages;
   const bytes = box.findLast((b) => b.bytes !== undefined)?.bytes;
   if (messages === undefined) return '';
-  return [count(words, 'messages', messages), bytes === undefined ? '' : formatBytes(words, bytes)]
-    .filter((x) => x !== '')
-    .join(', ');
+  return formatList(words, [count(words, 'messages', messages), ...(bytes === undefined ? [] : [formatBytes(words, bytes)])]);
 }
 
 function identity({ all, words }: View): string {

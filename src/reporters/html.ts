@@ -75,11 +75,11 @@ const list = (words: Words, key: Key, lines: readonly string[]) => (lines.length
 const items = (tag: 'ol' | 'ul', lines: readonly string[]) =>
   lines.length > 0 ? [`<${tag}>`, ...lines.map((l) => `<li>${l}</li>`), `</${tag}>`] : [];
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+function table(kind: 'stages' | 'facts' | 'checks', head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
   const cells = (r: readonly string[]) => r.map((c) => `<td>${c}</td>`).join('');
   return [
-    '<table class="stack">',
+    `<table class="stack ${kind}">`,
     `<thead><tr>${head.map((h) => `<th scope="col">${text(h)}</th>`).join('')}</tr></thead>`,
     '<tbody>',
     ...rows.map((r) => `<tr>${cells(r)}</tr>`),
@@ -105,6 +105,7 @@ function overview(reports: readonly Report[], words: Words): string[] {
     }),
   );
   return table(
+    'checks',
     keys.map((k) => say(words, k)),
     rows,
   );
@@ -168,6 +169,7 @@ const link = ({ title, url }: Finding['links'][number]) =>
 function stages(check: ReportCheck, words: Words): string[] {
   const keys = ['label.stage', 'label.result', 'label.time', 'label.found'] as const;
   return table(
+    'stages',
     keys.map((k) => say(words, k)),
     check.stages.map((s) => [
       text(words.stages[s.stage]),
@@ -180,6 +182,7 @@ function stages(check: ReportCheck, words: Words): string[] {
 
 function rowsTable(rows: readonly Row[], words: Words): string[] {
   return table(
+    'facts',
     [say(words, 'label.fact'), say(words, 'label.value')],
     rows.map((r) => [text(r.label), r.values.map((v) => (r.verbatim ? code(v) : text(v))).join('<br>')]),
   );

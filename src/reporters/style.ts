@@ -14,10 +14,10 @@ pre{margin:.5rem 0;padding:.6rem .8rem;background:var(--card);border:1px solid v
 .title{font-size:1.15rem;font-weight:600;margin:.8rem 0 .2rem}
 table{width:100%;border-collapse:collapse;margin:.5rem 0}
 th,td{padding:.35rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
-th{font-weight:600}td.time{white-space:nowrap}td.status{white-space:nowrap}
+th{font-weight:600}td{overflow-wrap:break-word}table.facts td:first-child{width:14rem}
 li{margin:.25rem 0}
 footer{margin-top:2rem;padding-top:.5rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 footer p{margin:.15rem 0}
-@media (max-width:36rem){table.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table.stack tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}table.stack th,table.stack td{display:block;border:0;padding:.1rem 0}}
+@media (max-width:36rem){table.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table.stack tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}table.stack td{display:block;border:0;padding:.1rem 0;overflow-wrap:anywhere}table.stack td:first-child{font-weight:600}table.facts td:first-child{width:auto}table.stages td:nth-child(-n+3){display:inline-block;margin-right:.75rem}}
 @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#999;--card:#fff;--pass:#000;--warn:#000;--fail:#000;--link:#000}body{max-width:none;padding:0}pre,table{break-inside:avoid}a[href^="http"]::after{content:" (" attr(href) ")"}details:not([open])>*{display:block}}
 `.trim();

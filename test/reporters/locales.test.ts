@@ -6,7 +6,7 @@ import { vi } from '../../src/locales/vi.ts';
 import { zhCN } from '../../src/locales/zh-CN.ts';
 import type { Report } from '../../src/model/diagnosis.ts';
 import type { Words } from '../../src/model/words.ts';
-import { composeExplanation } from '../../src/report/explain.ts';
+import { composeEntries, composeExplanation } from '../../src/report/explain.ts';
 import { count, fill, formatBytes, formatDate, formatDuration, say } from '../../src/report/say.ts';
 import { explainMarkdown, renderCause, renderCauses, renderExplain } from '../../src/reporters/catalogue.ts';
 import { reporters } from '../../src/reporters/index.ts';
@@ -242,5 +242,15 @@ test('a report in Chinese or Vietnamese quotes the server as it came', async () 
     expect(terminal?.render([reportOf([f.wrongPasswordCheck], words)], words, OPTIONS)).toContain(
       '535 5.7.8 Error: authentication failed',
     );
+  }
+});
+
+test('every entry of the catalogue is whole in every language: no hole is left open', async () => {
+  const { catalogue } = await import('../../src/causes/index.ts');
+  for (const language of LANGUAGES) {
+    const { matches } = composeEntries(catalogue, await loadWords(language));
+    expect(matches).toHaveLength(catalogue.length);
+    for (const m of matches)
+      for (const text of [m.title, m.meaning, m.test ?? '', ...m.fix]) expect(text, m.cause).not.toMatch(/\{\w*\}|^$/);
   }
 });
