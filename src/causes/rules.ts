@@ -3,6 +3,7 @@ import type { Rule, Sighting } from '../model/cause.ts';
 import type { Evidence, ReplyEvidence, TextEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Certainty, Protocol, StageName } from '../model/terms.ts';
+import { needlesOf } from './needles.ts';
 
 /** A saying: something a server or a client said that may decide. */
 export type Saying = ReplyEvidence | TextEvidence;
@@ -52,6 +53,37 @@ function regexOf(phrase: string | RegExp): RegExp {
   return r;
 }
 
+interface Phrase {
+  /** @returns the words that match. */
+  find(text: string): string | undefined;
+}
+
+const lowered = new Map<string, string>();
+function lower(text: string): string {
+  let t = lowered.get(text);
+  if (t === undefined) {
+    if (lowered.size > 500) lowered.clear();
+    t = text.toLowerCase();
+    lowered.set(text, t);
+  }
+  return t;
+}
+
+/** The pattern runs only where one of its needles is there. */
+function phraseOf(phrase: string | RegExp): Phrase {
+  const pattern = regexOf(phrase);
+  const needles = needlesOf(pattern);
+  return {
+    find(text) {
+      if (needles) {
+        const t = lower(text);
+        if (!needles.some((n) => t.includes(n))) return undefined;
+      }
+      return pattern.exec(text)?.[0];
+    },
+  };
+}
+
 const folded = new WeakMap<object, string>();
 /** The words of a saying on one line, white space folded, case kept. */
 export function wordsOf(s: Saying): string {
@@ -99,14 +131,14 @@ function codesFit(s: Saying, spec: SaysSpec): boolean {
 
 /** @returns a rule that sees the first saying that fits the specification. */
 export function says(spec: SaysSpec): Rule {
-  let phrases: readonly RegExp[] | undefined;
-  let unless: readonly RegExp[] | undefined;
+  let phrases: readonly Phrase[] | undefined;
+  let unless: readonly Phrase[] | undefined;
   return (facts) => {
     const list = sayings(facts);
     if (list.length === 0) return undefined;
     // Built at the first look: a healthy check never needs them.
-    phrases ??= spec.phrases?.map(regexOf);
-    unless ??= spec.unless?.map(regexOf);
+    phrases ??= spec.phrases?.map(phraseOf);
+    unless ??= spec.unless?.map(phraseOf);
     for (const s of list) {
       if (spec.of && s.kind !== spec.of) continue;
       const protocol = s.protocol ?? facts.protocol;
@@ -119,15 +151,12 @@ export function says(spec: SaysSpec): Rule {
       if (spec.number && !(s.kind === 'text' && s.number && spec.number.includes(s.number.toLowerCase()))) continue;
       if (!codesFit(s, spec)) continue;
       const text = wordsOf(s);
-      if (unless?.some((r) => r.test(text))) continue;
+      if (unless?.some((p) => p.find(text) !== undefined)) continue;
       let matched: string | undefined;
       if (phrases) {
-        for (const r of phrases) {
-          const m = r.exec(text);
-          if (m) {
-            matched = m[0];
-            break;
-          }
+        for (const p of phrases) {
+          matched = p.find(text);
+          if (matched !== undefined) break;
         }
         if (matched === undefined) continue;
       } else {
