@@ -144,7 +144,7 @@ export const authChannel: readonly Cause[] = [
         unless: [/too many|rate|attempts/i],
       }),
       likely(80, [
-        /temporary (?:auth\w*|log-?in|logon|login) (?:failure|error|problem)/i,
+        /temporary (?:auth\w*|log-?in|logon|login) (?:\w+ )?(?:failure|error|problem)/i,
         /auth\w*(?: \w+)? temporar(?:il)?y/i,
         /temporar(?:il)?y (?:unable|not able) to auth/i,
         /unable to authenticate at present/i,
@@ -247,6 +247,7 @@ export const authChannel: readonly Cause[] = [
         /(?:must|need to|have to|should) (?:use|issue|enable|negotiate|start|be)[^.]{0,25}(?:ssl|tls|encrypt\w*)[^.]{0,20}(?:before|prior to|to) (?:\w+ )?(?:auth|log)/i,
         /auth\w* (?:is )?(?:only )?(?:allowed|permitted|available|possible|accepted|supported) (?:only )?(?:over|with|via|on|after|under|through)(?: an?)? (?:tls|ssl|secure|encrypted|starttls)/i,
         /auth\w* requires (?:tls|ssl|starttls|encryption|a secure)/i,
+        /(?:log-?in|auth\w*) without (?:ssl|tls|starttls|encryption)/i,
         /log-?in (?:requires|needs) (?:tls|ssl|starttls|encryption)/i,
         /(?:tls|ssl|starttls)(?: is)? required (?:for|to|before) (?:log|auth|plain)/i,
         /AUTH\b[^.]{0,20}(?:without|before|until) (?:tls|starttls|ssl|encryption)/i,
@@ -639,6 +640,7 @@ export const authChannel: readonly Cause[] = [
       likely(66, [
         /refus\w+ to send (?:the |your )?(?:password|credentials)/i,
         /(?:will not|won.t|did not) (?:send|transmit) (?:the |your )?(?:password|credentials)/i,
+        /not sending (?:the |your )?(?:password|credentials)/i,
       ]),
       pasted(possible(52, [/^(?:.{0,80}[:\s])?unencrypted connection\b/i])),
       seen((facts) => {

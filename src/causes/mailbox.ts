@@ -304,6 +304,7 @@ export const mailbox: readonly Cause[] = [
         ],
         { unless: [/lock|in use|quota|unsafe|550|recipient/i], alternatives: ['server.misconfigured', 'auth.protocol-disabled'] },
       ),
+      likely(52, [/\bINBOX\b|mailbox|folder/i], { responseCode: ['NONEXISTENT', 'NOPERM', 'CORRUPTION', 'SERVERBUG'] }),
       says({
         certainty: 'likely',
         strength: 48,

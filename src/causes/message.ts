@@ -53,7 +53,7 @@ export const message: readonly Cause[] = [
         ],
         {
           unless: [
-            /mailbox (?:size )?(?:is |limit|full|exceed)|quota|storage|recipients|line too long|header (?:line )?too long|ldap/i,
+            /mailbox (?:size )?(?:is |limit|full|exceed)|quota|storage|recipients|line too long|header (?:line )?too long|ldap|\bssl\b|\btls\b|record/i,
           ],
         },
       ),
@@ -65,6 +65,7 @@ export const message: readonly Cause[] = [
           /(?:邮件|附件|信件|郵件|消息|訊息)(?:的)?(?:总)?(?:大小|体积|容量|尺寸)?[^。]{0,8}(?:过大|太大|超(?:出|过|過|限)|過大)/,
           /超(?:出|过|過)[^。]{0,15}(?:大小|尺寸|体积)/,
           /(?:dung lượng|kích thước)[^.]{0,12}(?:thư|tin|email|mail|tệp|đính kèm)[^.]{0,50}(?:vượt|quá)/i,
+          /(?:thư|email|tin nhắn)[^.]{0,20}vượt[^.]{0,20}(?:kích thước|dung lượng)/i,
           /(?:thư|email|tin nhắn|tệp đính kèm)[^.]{0,12}(?:quá lớn|quá dung lượng)/i,
           /(?:nachricht|mail|anhang|nachrichtengröße)\S*[^.]{0,50}(?:zu groß|überschreitet|übersteigt)/i,
           /(?:message|courriel|taille|pièces? jointes?)[^.]{0,40}(?:trop (?:volumineu|gros|grand|lourd)|dépasse)/i,
@@ -224,7 +225,7 @@ export const message: readonly Cause[] = [
           certainty: 'possible',
           strength: 19,
           code: [554, 541],
-          unless: [/log-?in|auth/i],
+          unless: [/log-?in|auth|\bESMTP\b|connect|service|hops|loop/i],
           alternatives: ['policy.blocklisted', 'recipient.rejected'],
         }),
       ),

@@ -49,6 +49,7 @@ export const policy: readonly Cause[] = [
           /(?:invalid|bad|illegal|syntactically invalid|forged|fake|unqualified|non-?fqdn|malformed|wrong|unacceptable|unresolvable|bogus) (?:\w+ )?(?:helo|ehlo)/i,
           /(?:helo|ehlo)(?:\/ehlo)?(?: command| name| argument(?:\(?s?\)?)?| string| hostname| host| domain| greeting| parameter)*(?: \S{1,80})?(?: is| was)?[^.]{0,25}(?:rejected|invalid|denied|refused|not (?:allowed|accepted|valid|found|resolv\w*|permitted|fqdn|fully|a fully|an? )|bad\b|must be|should be|needs to|syntactically|unknown|fail|impersonat|mismatch|does not (?:match|resolve|exist)|doesn.t|blacklist|forged|no (?:A|MX|DNS))/i,
           /need fully[- ]qualified hostname/i,
+          /(?:helo|ehlo) requires/i,
           /host impersonating/i,
           /fully[- ]qualified[^.]{0,30}(?:helo|ehlo)/i,
           /(?:hostname|name|argument|domain)[^.]{0,25} (?:in|for|of|with)(?: the| your)? (?:helo|ehlo)[^.]{0,25}(?:invalid|not|reject|bad|must|illegal|does)?/i,
@@ -126,7 +127,6 @@ export const policy: readonly Cause[] = [
           /\bPTR\b/,
           /\brDNS\b/i,
           /IP name (?:look-?up failed|(?:possibly )?forged)/i,
-          /no host name found for ip/i,
           /host ?name (?:look-?up|lookup for \S+) fail/i,
           /\bFCrDNS\b|forward[- ]confirmed/i,
           /\biprev\b/i,
@@ -137,6 +137,8 @@ export const policy: readonly Cause[] = [
         ],
         { unless: [/reverse-path\b|MAIL FROM/i] },
       ),
+      // Exim notes it of every caller without a name; alone it is the reason, beside a refusal it is not.
+      likely(58, [/no host name found for ip/i]),
       says({ certainty: 'proven', strength: 88, enhanced: ['5.7.25', '4.7.25'] }),
       likely(70, [/\b[45]\.7\.25\b/], { of: 'text' }),
       likely(82, [
@@ -413,7 +415,7 @@ export const policy: readonly Cause[] = [
           /(?:sending|send|message|mail|e-?mail|daily|hourly|monthly|recipients?|user|outgoing|outbound|submission|relay|delivery|receiving|command|bandwidth|external)(?: \S{1,25}){0,4} (?:limit|quota|rate|threshold|allowance)s?(?: \S{1,20}){0,3} ?(?:exceed|reach|hit|over|surpass|used up)/i,
           /exceed\w*[^.;]{0,60}(?:(?:sending|message|mail|daily|hourly|rate|recipient|relay|connection|bandwidth|submission|e-?mail)s?[^.;]{0,25}(?:limit|quota|rate|threshold)|(?:per|an|in one|in an?) (?:hour|day|minute)|max(?:imum)? (?:e-?mails|messages|defers)|maximum (?:sending|number of (?:messages|recipients|e-?mails)))/i,
           /(?:limit|quota|rate) (?:has been |is |was )?(?:exceeded|reached|hit)\b/i,
-          /too (?:many|much) (?:\S{1,15} )?(?:mail|mails|messages?|e-?mails?|recipients?|requests?|deliver\w+|rcpt|traffic|data)\b/i,
+          /too (?:many|much) (?:[a-z-]{1,15} )?(?:mail|mails|messages?|e-?mails?|recipients?|requests?|deliver\w+|rcpt|traffic|data)\b/i,
           /rate[- ]?limit(?:ed|ing|s)?\b/i,
           /throttl/i,
           /slow(?:er|ing)? down|\bslower\b|back ?-?off/i,

@@ -124,7 +124,7 @@ export const recipient: readonly Cause[] = [
           /(?:destinatario|usuario|dirección|buzón|cuenta)[^.]{0,50}(?:desconocid|no existe|inexistente|no (?:se ha |fue )?encontrad)/i,
           /(?:destinatário|usuário|endereço|caixa|conta|utilizador)[^.]{0,50}(?:desconhecid|não existe|inexistente|não (?:foi )?encontrad)/i,
           /(?:destinatario|utente|indirizzo|casella)[^.]{0,50}(?:sconosciut|non esiste|inesistente|non trovat)/i,
-          /(?:宛先|受信者|ユーザー?|メールアドレス|アドレス|メールボックス|受取人)[^。]{0,15}(?:存在しま|見つかりません|不明|存在しない|ありません)/,
+          /(?:宛先|受信者|ユーザー?|メールアドレス|アドレス|メールボックス|受取人)[^。]{0,15}(?:存在しま|見つかりません|不明|存在しない|がありません)/,
           /(?:пользовател|получател|адрес|ящик)\S*[^.]{0,45}(?:не (?:найден|существует)|неизвест)/i,
           /(?:수신자|사용자|메일 ?주소|받는 사람)[^.]{0,12}(?:없|존재하지|찾을 수)/,
           /(?:odbiorc|adres|użytkownik|skrzynk)\S*[^.]{0,40}(?:nie istnieje|nieznan|nie znaleziono)/i,

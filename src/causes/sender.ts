@@ -79,6 +79,7 @@ export const sender: readonly Cause[] = [
           /must be (?:one of )?your (?:own )?(?:address|alias)/i,
           /(?:send|sending)(?: \S{1,20}){0,3} on behalf of/i,
           /does not own\b|not owner of/i,
+          /only send (?:as|from|with) (?:your|its|the) own/i,
           /DT:SUM/,
         ],
         { unless: [/SPF|DKIM|DMARC|not logged in|5\.7\.2[0-7]|unregistered domains|user unknown|not authenticated/i] },
