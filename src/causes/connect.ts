@@ -33,6 +33,14 @@ const oneFamily: Rule = seen((facts) => {
   return undefined;
 });
 
+/** Whoever pastes such words complains of it: there it is the fault itself. */
+const asFault =
+  (rule: Rule): Rule =>
+  (facts) => {
+    const s = rule(facts);
+    return s && { ...s, severity: 'error' };
+  };
+
 const SILENT: readonly ConnectOutcome[] = ['timeout', 'unreachable', 'failed'];
 
 /** Who else answers tells a filter on the way from a server that is down. */
@@ -424,10 +432,12 @@ export const connect: readonly Cause[] = [
     },
     rules: [
       oneFamily,
-      likely(58, [
-        /ipv6\b.{0,80}\b(?:fail|timed? ?out|unreachable|broken|not work|does not|doesn.t|hang)\w{0,4}\b.{0,120}\b(?:ipv4|works)/i,
-        /ipv4\b.{0,80}\b(?:works|fine|ok|succeed)\w{0,4}\b.{0,120}\bipv6|(?:works|only) (?:over|with|via|using) ipv4|(?:disabl|switch)\w{0,4}.{0,20}ipv6.{0,40}(?:works|fixe[sd]|helps)/i,
-      ]),
+      asFault(
+        likely(58, [
+          /ipv6\b.{0,80}\b(?:fail|timed? ?out|unreachable|broken|not work|does not|doesn.t|hang)\w{0,4}\b.{0,120}\b(?:ipv4|works)/i,
+          /ipv4\b.{0,80}\b(?:works|fine|ok|succeed)\w{0,4}\b.{0,120}\bipv6|(?:works|only) (?:over|with|via|using) ipv4|(?:disabl|switch)\w{0,4}.{0,20}ipv6.{0,40}(?:works|fixe[sd]|helps)/i,
+        ]),
+      ),
     ],
   },
   {

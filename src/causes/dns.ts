@@ -108,7 +108,7 @@ export const dns: readonly Cause[] = [
       pasted(likely(56, BARE_CONNECT, { of: 'text' })),
       likely(54, UNKNOWN_HOST, {
         unless: [
-          /not found, try again|SERVFAIL|temporar|user|mailbox|recipient|command|capabilit|timed out|certificat|MX .{0,30}loop|proxy/i,
+          /not found, try again|SERVFAIL|temporar|user|mailbox|recipient|sender|\bhelo\b|reverse|\bPTR\b|client host|your host|command|capabilit|timed out|certificat|proxy/i,
         ],
       }),
       numbers(['0x800ccc0d', '0x80072ee7', '0x80072af9', '-1003', '-1006'], 'likely', 58),

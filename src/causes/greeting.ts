@@ -155,7 +155,7 @@ export const greeting: readonly Cause[] = [
     },
     rules: [
       masked,
-      mentions(/\b220[ -]\*{4,}|\*{12,}\d?\*|\bX{7,}A\b/, 'likely', 78),
+      pasted(mentions(/\b220[ -]\*{4,}|\*{12,}\d?\*|\bX{7,}A\b/, 'likely', 78)),
       likely(
         74,
         [
@@ -274,7 +274,7 @@ export const greeting: readonly Cause[] = [
     ],
     test: 'Connect from another network: if the greeting is normal there, this address is turned away.',
     example: {
-      paste: '554 mx.example.com ESMTP no service for you here',
+      paste: '554 mx.example.com No SMTP service here',
       serve: { protocol: 'smtp', security: 'starttls', greeting: '554 mx.example.com ESMTP no service for you here' },
     },
     rules: [

@@ -23,18 +23,19 @@ const protocolOf = (facts: Facts, t?: TlsEvidence) => t?.protocol ?? facts.proto
 
 /** Text where a TLS record was due; the control connection in plain text tells what works instead. */
 const plainAnswer: Rule = seen((facts) => {
-  const t = failedTls(facts).find((x) => x.failure === 'plain-answer');
-  const silent = failedTls(facts).find((x) => x.failure === 'timeout' && x.mode === 'implicit');
-  const heard = facts.controls('reply', 'other-mode').find((r) => r.status === 'ok');
-  if (t && (facts.pasted || t.mode === 'implicit')) {
-    if (SERVER_SIDE.test(t.detail ?? '')) return undefined;
-    return sighting(sureness(facts, heard || t.firstBytes ? 'proven' : 'likely'), 55, heard ? [t, heard] : [t], {
-      params: { instead: upgrade(facts, t) },
-    });
-  }
-  if (silent && heard && !facts.pasted)
-    return sighting('proven', 55, [silent, heard], { params: { instead: upgrade(facts, silent) } });
-  return undefined;
+  const failed = failedTls(facts);
+  const t = failed.find((x) => x.failure === 'plain-answer' && (facts.pasted || x.mode === 'implicit'));
+  const silent = failed.find((x) => x.failure === 'timeout' && x.mode === 'implicit');
+  const heard = facts.controls('reply', 'other-mode').at(0);
+  if (t && heard) return sighting('proven', 55, [t, heard], { params: { instead: upgrade(facts, t) } });
+  if (silent && heard) return sighting('proven', 55, [silent, heard], { params: { instead: upgrade(facts, silent) } });
+  if (!t || SERVER_SIDE.test(t.detail ?? '')) return undefined;
+  // Silence over plain text as well: what came in place of TLS was no greeting.
+  const asked = facts.controls('connect', 'other-mode').some((c) => c.outcome === 'open');
+  const certain = t.firstBytes !== undefined;
+  return sighting(sureness(facts, certain ? 'proven' : 'likely'), asked && !certain ? 40 : 55, [t], {
+    params: { instead: upgrade(facts, t) },
+  });
 });
 
 /** Port and encryption that go together: as the control connection found them, else as the standards have them. */
@@ -105,7 +106,7 @@ const refusedUpgrade: Rule = seen((facts) => {
   if (refused) {
     // Pasted without the list of capabilities, "unknown command" says that it was never offered.
     const unknown = facts.pasted && (refused.code === 500 || refused.code === 502 || refused.condition === 'BAD');
-    return unknown ? undefined : sighting(sureness(facts), 70, [refused]);
+    return unknown ? undefined : sighting(sureness(facts), 79, [refused]);
   }
   const cut = facts.all('break', 'tls').find((b) => isUpgrade(b.command) && (b.how === 'closed' || b.how === 'reset'));
   return cut && sighting('likely', 45, [cut], { alternatives: ['tls.handshake-failed'] });
@@ -120,7 +121,7 @@ const notOffered: Rule = seen((facts) => {
     const unknown = facts
       .all('reply')
       .find((r) => r.status === 'no' && isUpgrade(r.command) && (r.code === 500 || r.code === 502 || r.condition === 'BAD'));
-    return unknown && sighting('likely', 68, [unknown], { alternatives: ['tls.starttls-refused'] });
+    return unknown && sighting('likely', 73, [unknown], { alternatives: ['tls.starttls-refused'] });
   }
   const wanted = facts.all('setting').some((s) => s.field === 'security' && s.value === 'starttls');
   const offered = list?.items.some((i) => /^(?:STARTTLS|STLS)\b/.test(i)) ?? false;
@@ -176,11 +177,7 @@ const googleSelfSigned: Rule = seen((facts) => {
 /** Every failed handshake has a cause, at the least this one. */
 const anyFailure: Rule = seen((facts) => {
   const t = failedTls(facts).at(-1);
-  if (!t) return undefined;
-  const named =
-    t.failure !== undefined &&
-    ['handshake-alert', 'not-tls', 'bad-record', 'unrecognized-name', 'closed', 'failed'].includes(t.failure);
-  return sighting(sureness(facts, t.failure === 'failed' ? 'likely' : 'proven'), named ? 46 : 10, [t]);
+  return t && sighting(sureness(facts, t.failure === 'failed' ? 'likely' : 'proven'), 46, [t]);
 });
 
 const slowUpgrade: Rule = seen((facts) => {
