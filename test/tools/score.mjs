@@ -59,13 +59,17 @@ async function catalogue() {
   return found;
 }
 
-/** Phrases of the presets, as rules, the way `explain` adds them. */
-async function presetCauses(known) {
+/** The catalogue as `explain` uses it: with the phrases of the presets as further rules. */
+async function withPresets(list) {
   try {
-    const { presetRules } = await load('presetrules', "export * from './src/presetrules.ts';");
-    return presetRules ? presetRules(known) : known;
-  } catch {
-    return known;
+    const { specialise, allPresets } = await load(
+      'presets',
+      "export { specialise } from './src/causes/provider.ts'; export { allPresets } from './src/settle/presets.ts';",
+    );
+    return specialise(list, allPresets());
+  } catch (e) {
+    say(`without presets (${String(e.message ?? e).split('\n')[0]})`);
+    return list;
   }
 }
 
@@ -92,7 +96,7 @@ const { read, judge, factsOf } = await load(
   'engine',
   "export { read } from './src/paste/read.ts'; export { judge } from './src/judge.ts'; export { factsOf } from './src/model/facts.ts';",
 );
-const causes = await presetCauses(await catalogue());
+const causes = await withPresets(await catalogue());
 
 /** @returns cause ids best first, each once, with what decided. */
 function answer(text) {
