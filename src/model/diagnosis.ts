@@ -115,6 +115,19 @@ export interface ReportFacts {
     readonly accepted: boolean;
     readonly reply?: string;
   }[];
+  /** Why each server was chosen among those that the sources named. */
+  readonly choices?: readonly Readonly<Record<string, unknown>>[];
+  /** The route to the server, as the system's tool traced it. */
+  readonly route?: readonly string[];
+  /** The account's domain: SPF, DKIM, DMARC and the like; `text` is worded in the report's language. */
+  readonly domain?: readonly {
+    readonly what: string;
+    readonly domain: string;
+    readonly outcome: string;
+    readonly verdict: string;
+    readonly text: string;
+    readonly record?: string;
+  }[];
   /** What the extra connections that tell causes apart saw, verbatim. */
   readonly controls?: readonly string[];
   /** Everything else that was observed and has no field of its own, verbatim: look-ups, environment, clock, sources. */

@@ -96,7 +96,7 @@ function reportCheck(check: Check, input: ComposeInput, wording: Wording): Repor
     stages,
     findings,
     notTested: stages.filter((s) => s.status === 'skipped').map((s) => ({ stage: s.stage, reason: s.reason ?? s.summary })),
-    facts: factsFor(check),
+    facts: factsFor(check, words),
     ...(message === undefined ? {} : { message: { en: message, ...(local === undefined ? {} : { local }) } }),
     ...(options.transcript
       ? {

@@ -1,8 +1,10 @@
 /** The facts of a check for people and machines: settings, addresses, TLS, certificates, capabilities, log-in, mailbox, senders. */
 import type { Check, ReportFacts } from '../model/diagnosis.ts';
 import type { CertificateEvidence, Evidence, EvidenceKind, EvidenceOf, SettingEvidence } from '../model/evidence.ts';
+import type { Words } from '../model/words.ts';
 import { capped } from './escape.ts';
 import { proofOf } from './proof.ts';
+import { fill } from './say.ts';
 
 /** Lists in facts are cut here; `total` fields say how many there were. */
 const ITEMS = 200;
@@ -17,7 +19,7 @@ function given<V>(values: Readonly<Record<string, V | undefined>>): Record<strin
 }
 
 /** @returns the facts; a field is absent where nothing was observed for it. */
-export function factsFor(check: Check): ReportFacts {
+export function factsFor(check: Check, words: Words): ReportFacts {
   const all = <K extends EvidenceKind>(kind: K) =>
     check.evidence.filter((e: Evidence): e is EvidenceOf<K> => e.kind === kind && e.control === undefined);
   const addresses = all('connect').map((c) => ({ address: c.address, outcome: c.outcome, ms: c.ms }));
@@ -35,6 +37,17 @@ export function factsFor(check: Check): ReportFacts {
   const tls = tlsOf(check);
   const auth = authOf(check);
   const mailbox = mailboxOf(check);
+  const choices = all('choice').map(({ protocol, host, port, security, source, reason, others }) => ({
+    protocol,
+    host,
+    port,
+    security,
+    source,
+    reason,
+    others: others.slice(0, 20),
+  }));
+  const route = all('route').flatMap((r) => r.lines);
+  const domain = all('domain').map((d) => domainFact(d, words));
   const controls = check.evidence.filter((e) => e.control !== undefined).map(proofOf);
   const observed = check.evidence.filter((e) => OBSERVED.has(e.kind) && e.control === undefined).map(proofOf);
   const facts: ReportFacts = {
@@ -46,6 +59,9 @@ export function factsFor(check: Check): ReportFacts {
     ...(auth ? { auth } : {}),
     ...(mailbox ? { mailbox } : {}),
     ...(senders.length > 0 ? { senders } : {}),
+    ...(choices.length > 0 ? { choices } : {}),
+    ...(route.length > 0 ? { route: route.slice(0, ITEMS) } : {}),
+    ...(domain.length > 0 ? { domain } : {}),
     ...(controls.length > 0 ? { controls: controls.slice(0, ITEMS) } : {}),
     ...(observed.length > 0 ? { observed: observed.slice(0, ITEMS) } : {}),
   };
@@ -53,6 +69,14 @@ export function factsFor(check: Check): ReportFacts {
 }
 
 const OBSERVED: ReadonlySet<EvidenceKind> = new Set(['lookup', 'environment', 'clock', 'source']);
+
+/** A record of the domain; the locale words its verdict where it knows it. */
+function domainFact(d: EvidenceOf<'domain'>, words: Words): NonNullable<ReportFacts['domain']>[number] {
+  const { what, domain, outcome, verdict, params, record } = d;
+  const sentence = words.say[`domain.${verdict}`];
+  const text = sentence === undefined ? verdict : fill(sentence, { domain, ...params }, words);
+  return { what, domain, outcome, verdict, text, ...(record === undefined ? {} : { record: capped(record, 500) }) };
+}
 
 /** Settings as settled; what the service says of itself where settling left no evidence. */
 function settingsOf({ evidence, service }: Check): ReportFacts['settings'] {

@@ -15,9 +15,6 @@ export interface MessageInput {
   readonly words: Words;
 }
 
-/** Programs whose output is a route trace, which providers' support asks for. */
-const TRACERS: ReadonlySet<string> = new Set(['traceroute', 'tracert', 'tracepath', 'mtr']);
-
 /** @returns the message; undefined where it is the person's own to mend. */
 export function messageFor(input: MessageInput): string | undefined {
   const { check, finding, words, address, startedAt, version } = input;
@@ -62,14 +59,15 @@ const quoted = (text: string) => text.split('\n').map((line) => `> ${line}`);
 /** What the separating tests saw is what support asks for next. */
 function others(check: Check, finding: Finding, words: Words): string[] {
   const controls = check.evidence
-    .filter((e) => e.control !== undefined && e.kind !== 'text')
+    .filter((e) => e.control !== undefined && e.kind !== 'route')
     .map(proofOf)
     .filter((p) => !finding.evidence.includes(p));
   if (controls.length === 0) return [];
   return ['', say(words, 'message.controls'), ...controls.slice(0, 8).flatMap((c) => quoted(capped(c, 300)))];
 }
 
+/** Providers' support asks for the route where the server cannot be reached. */
 function route(check: Check, words: Words): string[] {
-  const trace = check.evidence.find((e) => e.kind === 'text' && e.program !== undefined && TRACERS.has(e.program));
-  return trace?.kind === 'text' ? ['', say(words, 'message.route'), ...quoted(capped(trace.text, 4000))] : [];
+  const trace = check.evidence.find((e) => e.kind === 'route' && e.lines.length > 0);
+  return trace ? ['', say(words, 'message.route'), ...quoted(capped(proofOf(trace), 4000))] : [];
 }

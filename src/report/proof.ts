@@ -80,6 +80,14 @@ function told(e: Evidence): string {
       return e.text;
     case 'source':
       return source(e);
+    case 'route':
+      return e.lines.length > 0
+        ? e.lines.join('\n')
+        : `${e.program || 'traceroute'} ${e.address} → ${e.outcome}${notes(took(e.ms))}`;
+    case 'choice':
+      return `${e.protocol} ${place(e.host, e.port)} ${e.security}${notes(e.source, e.reason)}${e.others.map((o) => `; ${place(o.host, o.port)} ${o.security}${notes(o.source, o.why)}`).join('')}`;
+    case 'domain':
+      return `${e.what} ${e.domain} → ${e.record ?? e.outcome}${notes(e.verdict, e.dnssec === true && 'DNSSEC')}`;
   }
 }
 
@@ -108,7 +116,7 @@ function lookup(e: LookupEvidence): string {
 }
 
 function connect(e: ConnectEvidence): string {
-  return `connect ${place(e.address, e.port)} → ${e.outcome}${notes(e.code, e.detail, took(e.ms), e.control)}`;
+  return `connect ${place(e.address, e.port)} → ${e.outcome}${notes(e.via && `→ ${e.via}`, e.code, e.detail, took(e.ms), e.control)}`;
 }
 
 const FAILURES: Readonly<Record<NonNullable<TlsEvidence['failure']>, string>> = {

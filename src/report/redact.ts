@@ -15,7 +15,7 @@ type Kind = 'user' | 'domain' | 'host' | 'ip' | 'org' | 'token';
 /** Fields that hold words of closed lists or numbers as text, never a name of somebody. */
 const CLOSED: ReadonlySet<string> = new Set(
   (
-    'kind stage protocol control outcome failure channel status source security how speaks expected why type mode problem remark effect ' +
+    'kind stage protocol control verdict what why outcome failure channel status source security how speaks expected why type mode problem remark effect ' +
     'origin revocation anchor field version cipher keyType curve signatureAlgorithm mechanism mechanisms offered condition code enhanced ' +
     'responseCode depth alpn certainty severity program number notBefore notAfter ephemeral limits preset owner category reason shape expire expires'
   ).split(' '),

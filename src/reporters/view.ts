@@ -72,6 +72,9 @@ export function factRows(check: ReportCheck, words: Words): readonly Row[] {
     ...authRows(check, words),
     ...mailboxRows(check, words),
     ...senderRows(check, words),
+    ...choiceRows(check, words),
+    ...domainRows(check, words),
+    ...listRow('fact.route', check.facts.route, words),
     ...listRow('fact.controls', check.facts.controls, words),
     ...listRow('fact.observed', check.facts.observed, words),
   ];
@@ -80,8 +83,11 @@ export function factRows(check: ReportCheck, words: Words): readonly Row[] {
 const row = (label: string, value: unknown, verbatim = true): readonly Row[] =>
   value === undefined || value === null || value === '' ? [] : [{ label, values: [String(value)], verbatim }];
 
-const listRow = (key: 'fact.controls' | 'fact.observed', items: readonly string[] | undefined, words: Words): readonly Row[] =>
-  items && items.length > 0 ? [{ label: say(words, key), values: items, verbatim: true }] : [];
+const listRow = (
+  key: 'fact.controls' | 'fact.observed' | 'fact.route',
+  items: readonly string[] | undefined,
+  words: Words,
+): readonly Row[] => (items && items.length > 0 ? [{ label: say(words, key), values: items, verbatim: true }] : []);
 
 function settingRows({ facts }: ReportCheck, words: Words): readonly Row[] {
   const values = facts.settings.map((s) =>
@@ -228,6 +234,38 @@ function senderRows({ facts }: ReportCheck, words: Words): readonly Row[] {
     return s.reply === undefined || s.accepted ? line : formatPair(words, line, s.reply);
   });
   return values.length > 0 ? [{ label: say(words, 'fact.senders'), values }] : [];
+}
+
+/** Which server was taken and why, then those that stand behind. */
+function choiceRows({ facts }: ReportCheck, words: Words): readonly Row[] {
+  const line = (key: 'fact.choice' | 'fact.choice-other', c: object, why: string): string => {
+    const field = (name: string): unknown => Reflect.get(c, name);
+    const reason = textOf(field(why)) ?? '';
+    return say(words, key, {
+      protocol: textOf(field('protocol')),
+      place: place(textOf(field('host')) ?? '', numberOf(field('port')) ?? 0),
+      security: textOf(field('security')),
+      source: textOf(field('source')),
+      reason: words.say[`choice.${reason}`] ?? reason,
+    });
+  };
+  const values = (facts.choices ?? []).flatMap((c) => {
+    const others = Array.isArray(c.others) ? c.others.filter((o): o is object => typeof o === 'object' && o !== null) : [];
+    return [line('fact.choice', c, 'reason'), ...others.map((o) => line('fact.choice-other', o, 'why'))];
+  });
+  return values.length > 0 ? [{ label: say(words, 'fact.choices'), values }] : [];
+}
+
+function domainRows({ facts }: ReportCheck, words: Words): readonly Row[] {
+  const values = (facts.domain ?? []).flatMap((d) => {
+    const what = words.say[`domain-what.${d.what}`] ?? d.what.toUpperCase();
+    const outcome = words.say[`domain-outcome.${d.outcome}`] ?? d.outcome;
+    return [
+      say(words, 'fact.domain-record', { what, domain: d.domain, text: d.text, outcome }),
+      ...(d.record === undefined ? [] : [d.record]),
+    ];
+  });
+  return values.length > 0 ? [{ label: say(words, 'fact.domain'), values }] : [];
 }
 
 /** @returns when, by what and for whom the report was made. */

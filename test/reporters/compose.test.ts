@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../../src/locales/en.ts';
 import { LANGUAGES } from '../../src/locales/index.ts';
 import { vi } from '../../src/locales/vi.ts';
+import { zhCN } from '../../src/locales/zh-CN.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
 import { worst } from '../../src/report/compose.ts';
 import { composeExplanation } from '../../src/report/explain.ts';
 import { proofOf } from '../../src/report/proof.ts';
+import { terminal } from '../../src/reporters/terminal.ts';
 import * as f from './fixtures.ts';
-import { reportOf, wordsFor } from './make.ts';
+import { OPTIONS, reportOf, wordsFor } from './make.ts';
 
 const first = (r: ReturnType<typeof reportOf>) => {
   const [check] = r.checks;
@@ -115,7 +117,8 @@ describe('a finding', () => {
       ...f.selfSignedCheck,
       diagnosis: { ...f.selfSignedCheck.diagnosis, findings: [f.judged(bare, [])], root: f.judged(bare, []) },
     };
-    expect(first(reportOf([check], vi)).findings[0]?.title).toBe('The certificate of pop.example.com is self-signed');
+    const { causes: _c, ...bareVi } = vi;
+    expect(first(reportOf([check], bareVi)).findings[0]?.title).toBe('The certificate of pop.example.com is self-signed');
   });
   test('quotes evidence as it came, each piece once, capped', () => {
     const long = f.reply('auth', 'AUTH', `535 ${'x'.repeat(5000)}`);
@@ -157,12 +160,13 @@ describe('the message to whoever must act', () => {
   });
   test('holds the route trace where one was made', () => {
     const trace: Evidence = {
-      kind: 'text',
+      kind: 'route',
       stage: 'connect',
-      origin: 'tool',
       program: 'traceroute',
-      text: ' 1  192.0.2.254  1 ms\n 2  *',
-      control: 'wait',
+      address: '192.0.2.1',
+      outcome: 'traced',
+      lines: [' 1  192.0.2.254  1 ms', ' 2  *'],
+      ms: 2000,
     };
     const { message } = first(reportOf([{ ...f.refusedCheck, evidence: [...f.refusedCheck.evidence, trace] }]));
     expect(message?.en).toContain('Route to the server:\n>  1  192.0.2.254  1 ms\n>  2  *');
@@ -209,6 +213,44 @@ describe('facts', () => {
     expect(failed.controls).toEqual(['connect 192.0.2.1:110 → refused (ECONNREFUSED, 3 ms, other-port)']);
     expect(failed.addresses).toEqual([{ address: '192.0.2.1', outcome: 'open', ms: 3 }]);
   });
+});
+
+test('the domain’s records are worded by the locale, the choice of servers says why', async () => {
+  const domain: Evidence = {
+    kind: 'domain',
+    stage: 'identity',
+    what: 'spf',
+    domain: 'example.com',
+    outcome: 'wrong',
+    verdict: 'never-heard-of',
+    record: 'v=spf1 -all',
+  };
+  const choice: Evidence = {
+    kind: 'choice',
+    stage: 'settings',
+    protocol: 'imap',
+    host: 'imap.example.com',
+    port: 993,
+    security: 'tls',
+    source: 'srv',
+    reason: 'strongest',
+    others: [{ host: 'mail.example.com', port: 143, security: 'none', source: 'guess', why: 'unencrypted' }],
+  };
+  const report = reportOf([{ ...f.healthy, evidence: [...f.healthy.evidence, domain, choice] }], zhCN);
+  expect(first(report).facts.domain).toEqual([
+    {
+      what: 'spf',
+      domain: 'example.com',
+      outcome: 'wrong',
+      verdict: 'never-heard-of',
+      text: 'never-heard-of',
+      record: 'v=spf1 -all',
+    },
+  ]);
+  const text = terminal.render([report], zhCN, { ...OPTIONS, width: 120 });
+  expect(text).toContain('IMAP imap.example.com:993（隐式 TLS，DNS SRV 记录）：由最可靠的来源给出');
+  expect(text).toContain('mail.example.com:143（不加密，推测）：不加密');
+  expect(text).toContain('example.com 的 SPF：never-heard-of（有误）');
 });
 
 describe('proofs', () => {
