@@ -40,6 +40,10 @@ export interface CheckOptions {
   readonly compareResolver?: string;
   readonly traceRoute: boolean;
   readonly client?: string;
+  /** smtp: also look at the domain's sending side. */
+  readonly domain?: boolean;
+  /** The selector of the domain's DKIM key. */
+  readonly dkimSelector?: string;
   /** Per stage, milliseconds. */
   readonly timeoutMs: number;
 }

@@ -23,6 +23,7 @@ export type Control =
   | 'other-family' // the other address family
   | 'other-address' // the other addresses of the same name
   | 'other-protocol' // the account's other services with the same credentials
+  | 'other-resolver' // a second resolver (--compare-resolver)
   | 'old-tls' // a handshake with lowered limits
   | 'no-helo-name' // another EHLO argument
   | 'wait' // listening without talking
@@ -52,7 +53,8 @@ export interface SettingEvidence extends Base {
     | 'other-plan'
     | 'user-name-form'
     | 'insecure-auth'
-    | 'plaintext';
+    | 'plaintext'
+    | 'needs-consent'; // found by a source that nothing vouches for, at a place that is not the domain's own
   readonly detail?: string;
 }
 
@@ -107,6 +109,20 @@ export interface ConnectEvidence extends Base {
   readonly outcome: ConnectOutcome;
   readonly code?: string;
   readonly detail?: string;
+  /** Where the connection really went, `address:port`, where --connect-to moved it. */
+  readonly via?: string;
+  readonly ms: number;
+}
+
+/** The route to an address, as the system's tool traced it (--trace-route). */
+export interface RouteEvidence extends Base {
+  readonly kind: 'route';
+  /** The tool: traceroute, tracepath, mtr, tracert; empty where the system has none. */
+  readonly program: string;
+  readonly address: string;
+  /** Its output, cut at a documented length. */
+  readonly lines: readonly string[];
+  readonly outcome: 'traced' | 'timeout' | 'no-tool' | 'failed';
   readonly ms: number;
 }
 
@@ -314,7 +330,7 @@ export interface ServiceEvidence extends Base {
 /** Credentials were not sent. */
 export interface WithheldEvidence extends Base {
   readonly kind: 'withheld';
-  readonly why: 'plain-channel' | 'certificate-failed' | 'wrong-server' | 'weak-mechanism' | 'not-offered';
+  readonly why: 'plain-channel' | 'certificate-failed' | 'wrong-server' | 'weak-mechanism' | 'not-offered' | 'needs-consent';
   readonly detail: string;
 }
 
@@ -422,8 +438,72 @@ export interface SourceEvidence extends Base {
     readonly user?: string;
     readonly answers?: boolean;
   }[];
+  /** Protocols that it says are not offered (an SRV target of "."). */
+  readonly notOffered?: readonly Protocol[];
+  /** What is remarkable about it: an id with words in every locale (`note.ID`), and the value for its hole. */
+  readonly notes?: readonly { readonly id: SourceNote; readonly value?: string }[];
   readonly detail?: string;
   readonly ms: number;
+}
+
+export type SourceNote =
+  | 'not-offered'
+  | 'null-mx'
+  | 'implicit-mx'
+  | 'other-domain'
+  | 'alias-target'
+  | 'filter'
+  | 'forwarder'
+  | 'by-spf'
+  | 'several-spf'
+  | 'provider'
+  | 'redirected'
+  | 'redirect-told'
+  | 'plain-http'
+  | 'odd-name'
+  | 'no-port'
+  | 'public-suffix'
+  | 'jmap'
+  | 'pacc'
+  | 'not-waited';
+
+/** Which of the servers that the sources named is taken for a protocol, and why. */
+export interface ChoiceEvidence extends Base {
+  readonly kind: 'choice';
+  readonly protocol: Protocol;
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+  readonly source: Source;
+  readonly reason:
+    | 'only' // nobody names another
+    | 'strongest' // the strongest source that names one
+    | 'answers' // stronger ones name servers that do not answer
+    | 'encrypted' // stronger ones name servers without encryption
+    | 'none-answers'; // nobody's answers: the strongest source has its way
+  /** The others, best first, and why each stands behind. */
+  readonly others: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly security: Security;
+    readonly source: Source;
+    readonly why: 'weaker' | 'silent' | 'unencrypted' | 'second';
+  }[];
+}
+
+/** One record of the account's domain that decides what becomes of its mail, or what the server says of itself (--domain). */
+export interface DomainEvidence extends Base {
+  readonly kind: 'domain';
+  readonly what: 'spf' | 'dkim' | 'dmarc' | 'mta-sts' | 'tls-rpt' | 'dane' | 'reverse' | 'helo';
+  /** The name that was asked about. */
+  readonly domain: string;
+  readonly outcome: 'good' | 'none' | 'warning' | 'wrong' | 'unknown';
+  /** What was found: an id with words in every locale (`domain.VERDICT`), and the values for its holes. */
+  readonly verdict: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+  /** The record as it stands. */
+  readonly record?: string;
+  readonly dnssec?: boolean;
 }
 
 export type Evidence =
@@ -444,7 +524,10 @@ export type Evidence =
   | EnvironmentEvidence
   | ClockEvidence
   | TextEvidence
-  | SourceEvidence;
+  | SourceEvidence
+  | RouteEvidence
+  | ChoiceEvidence
+  | DomainEvidence;
 
 export type EvidenceKind = Evidence['kind'];
 export type EvidenceOf<K extends EvidenceKind> = Extract<Evidence, { kind: K }>;

@@ -8,6 +8,7 @@ import type {
   EnvironmentEvidence,
   LookupEvidence,
   ProblemEvidence,
+  RouteEvidence,
   TlsEvidence,
 } from './evidence.ts';
 import type { Secret } from './secret.ts';
@@ -147,6 +148,10 @@ export interface Net {
     within?: readonly string[];
     timeoutMs?: number;
   }): Promise<HttpAnswer>;
+  /** The route to an address, by the system's own tool, at most `ms` milliseconds. Absent where no process may be started. */
+  route?(address: string, ms: number): Promise<Pick<RouteEvidence, 'program' | 'lines' | 'outcome' | 'ms'>>;
+  /** The place that --connect-to names, for every connection to a mail server. */
+  readonly connectTo?: { readonly host: string; readonly port?: number };
   /** The deadline of the current stage, in milliseconds from now; every read, connect and handshake obeys it. */
   deadline(ms: number): void;
   /** Waits for `work`, at most `ms` milliseconds. */

@@ -22,6 +22,7 @@ export type ReasonId =
   | 'channel-plain' // credentials withheld: not encrypted
   | 'certificate-failed' // credentials withheld
   | 'wrong-server' // credentials withheld: the greeting is another provider's
+  | 'needs-consent' // credentials withheld: nothing vouches for the server that was found
   | 'not-logged-in'
   | 'not-asked' // --send not given
   | 'not-offered'
