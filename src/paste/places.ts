@@ -116,7 +116,9 @@ export function knownOf(text: string, protocol: Protocol | undefined): Known {
   const hosts = hostsOf(head);
   const paired = /(?<![\w.@-])((?:[a-z0-9_-]{1,63}\.){1,6}[a-z]{2,18})(?:\[[0-9a-f.:]{3,45}\])?:(\d{2,5})\b/i.exec(head);
   const host = (paired?.[1] && isHost(paired[1]) ? paired[1].toLowerCase() : undefined) ?? hosts.find((h) => MAIL_HOST.test(h));
-  const port = paired?.[2] && host === paired[1]?.toLowerCase() ? Number(paired[2]) : portOf(head, host, IPV4.exec(head)?.[0]);
+  const own = paired?.[2] && host === paired[1]?.toLowerCase() ? Number(paired[2]) : portOf(head, host, IPV4.exec(head)?.[0]);
+  // A log gives the port of the client as well: a high one counts only where the words make it the server's.
+  const port = own !== undefined && own > 1023 && own !== 2525 && !/\bport\b|connect|dial/i.test(head) ? undefined : own;
   const spoken = protocol ?? protocolOfPort(port) ?? protocolOfWords(`${host ?? ''} ${head.slice(0, 4000)}`);
   const user = ADDRESS.exec(head)?.[1] ?? NAME.exec(head)?.[1];
   const domains = [...head.matchAll(/@([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4})\b/gi)]
