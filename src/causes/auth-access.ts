@@ -262,6 +262,7 @@ export const authAccess: readonly Cause[] = [
         protocol: ['imap', 'pop3'],
         alternatives: ['auth.app-password-required'],
       }),
+      likely(66, [/service is not open/i], { protocol: ['imap', 'pop3'], alternatives: ['auth.app-password-required'] }),
       // Exchange after a good log-in: access off, no licence, or a shared mailbox. Live the mailbox stage says so.
       pasted(
         likely(72, [/authenticated but not connected/i], {

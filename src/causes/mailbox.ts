@@ -116,6 +116,7 @@ export const mailbox: readonly Cause[] = [
       likely(
         78,
         [
+          /nur alle \d+ min/i,
           /zu (?:häufig|oft|schnell)[^.]{0,40}(?:abgerufen|abgefragt|abruf|angemeldet)/i,
           /(?:abruf|abfrage|anmeldung)\w*[^.]{0,45}(?:zu häufig|zu oft|mindestabstand|frühestens)/i,
           /(?:收信|检查邮件|登录|访问)[^。]{0,6}(?:间隔|过于频繁|太频繁)/,
@@ -304,6 +305,10 @@ export const mailbox: readonly Cause[] = [
         ],
         { unless: [/lock|in use|quota|unsafe|550|recipient/i], alternatives: ['server.misconfigured', 'auth.protocol-disabled'] },
       ),
+      likely(52, [/mailbox (?:does not|doesn.t) exist|no such mailbox|unknown mailbox/i], {
+        protocol: ['imap', 'pop3'],
+        of: 'reply',
+      }),
       likely(52, [/\bINBOX\b|mailbox|folder/i], { responseCode: ['NONEXISTENT', 'NOPERM', 'CORRUPTION', 'SERVERBUG'] }),
       says({
         certainty: 'likely',

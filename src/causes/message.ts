@@ -150,7 +150,7 @@ export const message: readonly Cause[] = [
           /(?:bulk|junk) (?:e-?mail|mail)/i,
           /anti-?spam check/i,
           /security polic(?:y|ies)/i,
-          /DT:SPM|DT:SUM|MI:SPB|MI:STC/,
+          /DT:SPM/,
           /not accepted for policy reasons|\[PH\d\d\]|\[CS01\]|\[HM\d\d\]/,
           /MailPolicy violation/i,
           /virus \S{1,60} detected/i,
@@ -158,7 +158,7 @@ export const message: readonly Cause[] = [
         ],
         {
           unless: [
-            /\bSPF\b|\bDKIM\b|\bDMARC\b|reputation|block ?list|blacklist|dnsbl|spamhaus|barracudacentral|client host|\bip\b[^.]{0,30}(?:block|list|reput)|sending (?:is )?(?:suspended|paused)|abuse detected|bare lf received|user unknown/i,
+            /\bSPF\b|\bDKIM\b|\bDMARC\b|reputation|block ?list|blacklist|dnsbl|spamhaus|barracudacentral|client host|\bip\b[^.]{0,30}(?:block|list|reput)|sending (?:is )?(?:suspended|paused)|unusual rate|rate limited|abuse detected|bare lf received|user unknown/i,
           ],
         },
       ),
@@ -225,7 +225,7 @@ export const message: readonly Cause[] = [
           certainty: 'possible',
           strength: 19,
           code: [554, 541],
-          unless: [/log-?in|auth|\bESMTP\b|connect|service|hops|loop/i],
+          unless: [/log-?in|auth|\bESMTP\b|connect|service|hops|loop|pipelin|command|\bMX\b|\bDNS\b/i],
           alternatives: ['policy.blocklisted', 'recipient.rejected'],
         }),
       ),

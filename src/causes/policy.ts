@@ -189,7 +189,9 @@ export const policy: readonly Cause[] = [
       likely(
         83,
         [
-          /blocked (?:using|by|at|via) (?:\S+\.)?(?:[\w-]+\.(?:org|net|com|de|info|eu|cz|it|us|io|ru|ch|pl)\b|\w*(?:rbl|dnsbl|spamhaus|spamcop|list))/i,
+          /blocked using \S/i,
+          /banned sender ?\[/i,
+          /blocked (?:by|at|via) (?:\S+\.)?(?:[\w-]+\.(?:org|net|com|de|info|eu|cz|it|us|io|ru|ch|pl)\b|\w*(?:rbl|dnsbl|spamhaus|spamcop|list))/i,
           /(?:black|block|deny|reject|white|badness)[ -]?list(?:ed|ing|s)?\b/i,
           /(?:spamhaus|spamcop|barracudacentral|\bsorbs\b|uceprotect|abuseat|invaluement|\bpsbl\b|mailspike|senderscore|senderbase|talosintelligence|\bbl\.|\bdnsbl\b|\brbl\b|zen\.|truncate\.gbudb|njabl|0spam|nixspam|manitu|abusix|backscatterer)/i,
           /listed (?:at|by|in|on|with) (?:\S+\.\w+|the|our|an?)/i,
@@ -205,7 +207,7 @@ export const policy: readonly Cause[] = [
           /(?:connections?|mail|messages?|e-?mail) (?:from|by) (?:your|this) (?:ip|host|server|network|address|isp|domain)[^.]{0,30}(?:not accepted|refused|blocked|rejected|denied|not allowed)/i,
           /(?:rejected|blocked|refused|denied)[^.]{0,30}(?:your|this|the)? ?(?:ip|ip address|connecting host|network)\b[^.]{0,25}(?:list|spam|abuse|reput|block)/i,
           /not accepting (?:mail|messages|e-?mail|connections) from (?:your|this)/i,
-          /spam source|known spammer|open proxy|HL:IPB|HL:REP|IP is rejected/i,
+          /spam source|known spammer|open proxy|HL:(?:IPB|REP|IHU|MEP)|IP is rejected/i,
           /no longer accept mail from/i,
           /(?:bad|invalid) sender ip|sender ip address rejected/i,
           /mail server at \S+ is (?:blocked|blacklisted|listed|denied)/i,
@@ -225,7 +227,7 @@ export const policy: readonly Cause[] = [
       says({
         certainty: 'likely',
         strength: 64,
-        enhanced: ['5.7.606', '5.7.607', '5.7.608', '5.7.609', '5.7.610', '5.7.649', '5.7.708'],
+        enhanced: ['5.7.511', '5.7.606', '5.7.607', '5.7.608', '5.7.609', '5.7.610', '5.7.649', '5.7.708'],
       }),
       likely(62, [/\b5\.7\.(?:6[0-4]\d|708)\b/]),
       possible(44, [/client host rejected: access denied/i]),
@@ -344,7 +346,7 @@ export const policy: readonly Cause[] = [
           /(?:simultaneous|concurrent) (?:\S{1,20} )?(?:connections?|sessions?|log-?ins?)/i,
           /sender thread limit/i,
           /too many new tls sessions/i,
-          /HL:I[CFT]C|RP:CEL/,
+          /HL:ICC/,
           /process_limit \(\d+\) reached/i,
           /all server ports are busy/i,
           /server ports? busy/i,
@@ -412,7 +414,7 @@ export const policy: readonly Cause[] = [
       likely(
         80,
         [
-          /(?:sending|send|message|mail|e-?mail|daily|hourly|monthly|recipients?|user|outgoing|outbound|submission|relay|delivery|receiving|command|bandwidth|external)(?: \S{1,25}){0,4} (?:limit|quota|rate|threshold|allowance)s?(?: \S{1,20}){0,3} ?(?:exceed|reach|hit|over|surpass|used up)/i,
+          /(?:sending|send|message|mail|e-?mail|daily|hourly|monthly|recipients?|user|outgoing|outbound|submission|relay|delivery|receiving|command|bandwidth|external)(?: \S{1,25}){0,4} (?:limit|quota|rate|threshold|allowance)s?(?: \S{1,20}){0,5} ?(?:exceed|reach|hit|over|surpass|used up)/i,
           /exceed\w*[^.;]{0,60}(?:(?:sending|message|mail|daily|hourly|rate|recipient|relay|connection|bandwidth|submission|e-?mail)s?[^.;]{0,25}(?:limit|quota|rate|threshold)|(?:per|an|in one|in an?) (?:hour|day|minute)|max(?:imum)? (?:e-?mails|messages|defers)|maximum (?:sending|number of (?:messages|recipients|e-?mails)))/i,
           /(?:limit|quota|rate) (?:has been |is |was )?(?:exceeded|reached|hit)\b/i,
           /too (?:many|much) (?:[a-z-]{1,15} )?(?:mail|mails|messages?|e-?mails?|recipients?|requests?|deliver\w+|rcpt|traffic|data)\b/i,
@@ -427,7 +429,8 @@ export const policy: readonly Cause[] = [
           /unexpected volume|unusual rate|user complaints|\[TSS?\d\d\]|RP-00[123]/i,
           /(?:daily|hourly) (?:user )?(?:sending|send|message|mail|relay|recipient|limit|quota)/i,
           /max (?:defers and failures|emails) per hour/i,
-          /RP:(?:TRC|QRC|CEL)|HL:IRC|DT:ERR/,
+          /RP:(?:TRC|QRC|CEL)|MI:(?:SFQ|DMC|STC|CEL)|HL:I[FTR]C/,
+          /(?<!login )frequency (?:is )?(?:limited|exceed)/i,
           /over (?:your |the )?(?:sending|message|hourly|daily) (?:limit|quota)/i,
         ],
         {
@@ -548,7 +551,6 @@ export const policy: readonly Cause[] = [
           /openspf|spf\.pobox|kitterman/i,
           /is not (?:allowed|authori[sz]ed|permitted) to send (?:mail|e-?mail|messages?)? ?(?:from|for|on behalf of) (?:the domain )?\S+\.\w+/i,
           /domain owner/i,
-          /MI:(?:SFQ|DMC|SPF)/,
           /not designated as (?:a )?permitted sender/i,
         ],
         { unless: [/TLS-RPT|signing table|SendAsDenied|5\.7\.60|as this sender/i] },

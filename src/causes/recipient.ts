@@ -75,14 +75,15 @@ export const recipient: readonly Cause[] = [
         ],
         {
           unless: [
-            /sender|MAIL FROM|log-?in|passw|\bpass\b|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
+            /sender|MAIL FROM|log-?in|passw|\bpass\b|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|limit exceed|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
           ],
           protocol: ['smtp'],
           stage: ['identity', 'send'],
         },
       ),
       // Exchange Online's edge refuses unknown users so.
-      likely(79, [/recipient address rejected: access denied/i], { enhanced: ['5.4.1', '5.7.1'], codeOptional: true }),
+      likely(84, [/recipient address rejected: access denied/i], { enhanced: ['5.4.1'] }),
+      likely(83, [/recipient address rejected: access denied[^;]{0,20}(?:AS\(|\[)/i], { unless: [/\b5\.7\.1\b/] }),
       says({
         certainty: 'likely',
         strength: 58,
@@ -190,6 +191,8 @@ export const recipient: readonly Cause[] = [
           /not (?:currently )?being accepted/i,
           /(?:user|recipient|personal) (?:rules?|preferences?|settings)/i,
           /members-only|non-?members?\b/i,
+          /recipient address rejected: access denied/i,
+          /rejected by recipients?/i,
           /administrative prohibition/i,
           /(?:mail|messages?) to (?:this|that) (?:user|recipient|address|mailbox) (?:is |are )?(?:not|dis|reject|prohib)/i,
           /mail flow rule/i,
@@ -226,7 +229,11 @@ export const recipient: readonly Cause[] = [
         says({
           certainty: 'possible',
           strength: 19,
+          of: 'reply',
+          protocol: ['smtp'],
           code: [550],
+          enhanced: ['5.0.*', '5.1.*', '5.2.*', '5.7.*'],
+          codeOptional: true,
           unless: [/log-?in|auth/i],
           alternatives: ['recipient.unknown', 'message.content-rejected', 'policy.blocklisted', 'sender.not-owned'],
         }),
