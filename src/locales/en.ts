@@ -124,6 +124,7 @@ export const en = {
     'summary.addresses.one': '{count} address: {addresses}',
     'summary.addresses.other': '{count} addresses: {addresses}',
     'summary.literal': '{host} is an IP address, so there was nothing to look up',
+    'summary.no-lookup': 'nothing had to be looked up',
     'summary.open': '{place} answered in {time}',
     'summary.starttls-refused': 'the server refused to start TLS: {reply}',
     'summary.starttls-missing': 'the server does not offer to start TLS',

@@ -116,6 +116,7 @@ export const vi: Locale = {
     'summary.settings': '{place}, {security}; nguồn: {source}',
     'summary.addresses.other': '{count} địa chỉ: {addresses}',
     'summary.literal': '{host} là địa chỉ IP nên không cần phân giải',
+    'summary.no-lookup': 'không cần phân giải',
     'summary.open': '{place} trả lời sau {time}',
     'summary.starttls-refused': 'máy chủ từ chối bật TLS: {reply}',
     'summary.starttls-missing': 'máy chủ không có lệnh bật TLS',

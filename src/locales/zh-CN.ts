@@ -115,6 +115,7 @@ export const zhCN: Locale = {
     'summary.settings': '{place}，{security}；来源：{source}',
     'summary.addresses.other': '{count} 个地址：{addresses}',
     'summary.literal': '{host} 本身就是 IP 地址，无需解析',
+    'summary.no-lookup': '无需解析',
     'summary.open': '{place} 在 {time} 内应答',
     'summary.starttls-refused': '服务器拒绝启用 TLS：{reply}',
     'summary.starttls-missing': '服务器不提供启用 TLS 的命令',

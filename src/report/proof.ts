@@ -25,6 +25,9 @@ const notes = (...parts: readonly (string | undefined | false)[]) => {
   const told = parts.filter((p): p is string => typeof p === 'string' && p !== '');
   return told.length > 0 ? ` (${told.join(', ')})` : '';
 };
+/** A detail that says more than the code beside it. */
+const beyond = (detail: string | undefined, code: string | undefined) =>
+  detail !== undefined && code !== undefined && detail.includes(code) ? undefined : detail;
 const took = (ms: number | undefined) => (ms === undefined ? undefined : `${Math.round(ms)} ms`);
 
 /** @returns the evidence as a report quotes it; several lines only where the server sent several. */
@@ -73,7 +76,7 @@ function told(e: Evidence): string {
     case 'sender':
       return `${e.from} [${e.depth}] → ${e.reply ?? (e.accepted ? 'OK' : '-')}`;
     case 'environment':
-      return `${e.name}: ${e.detail}`;
+      return e.detail.startsWith(e.name) ? e.detail : `${e.name}: ${e.detail}`;
     case 'clock':
       return `${e.here} ↔ ${e.there}${notes(e.source, `${e.skewSeconds} s`)}`;
     case 'text':
@@ -116,7 +119,7 @@ function lookup(e: LookupEvidence): string {
 }
 
 function connect(e: ConnectEvidence): string {
-  return `connect ${place(e.address, e.port)} → ${e.outcome}${notes(e.via && `→ ${e.via}`, e.code, e.detail, took(e.ms), e.control)}`;
+  return `connect ${place(e.address, e.port)} → ${e.outcome}${notes(e.via && `→ ${e.via}`, e.code, beyond(e.detail, e.code), took(e.ms), e.control)}`;
 }
 
 const FAILURES: Readonly<Record<NonNullable<TlsEvidence['failure']>, string>> = {

@@ -15,7 +15,7 @@ type Kind = 'user' | 'domain' | 'host' | 'ip' | 'org' | 'token';
 /** Fields that hold words of closed lists or numbers as text, never a name of somebody. */
 const CLOSED: ReadonlySet<string> = new Set(
   (
-    'kind stage protocol control verdict what why outcome failure channel status source security how speaks expected why type mode problem remark effect ' +
+    'kind stage protocol control verdict what outcome failure channel status source security how speaks expected why type mode problem remark effect ' +
     'origin revocation anchor field version cipher keyType curve signatureAlgorithm mechanism mechanisms offered condition code enhanced ' +
     'responseCode depth alpn certainty severity program number notBefore notAfter ephemeral limits preset owner category reason shape expire expires'
   ).split(' '),
@@ -26,7 +26,7 @@ const FINGERPRINTS: ReadonlySet<string> = new Set(['sha256', 'sha1', 'serial']);
 
 const EMAIL = /[^\s<>()[\]{}"'`,;:=@\\/]{1,64}@(?:[\p{L}\p{N}_-]{1,63}\.){0,8}[\p{L}\p{N}_-]{1,63}/giu;
 const IPV4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)/g;
-const IPV6 = /(?<![\w:.])(IPv6:)?([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,20})?)(?![\w:])/gi;
+const IPV6 = /(?<![\w:.])(IPv6:|IP:)?([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,20})?)(?![\w:])/gi;
 const HOST =
   /(?<![\w.@-])(?:\*\.)?(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?\.){1,126}(?:\p{L}{2,24}|xn--[a-z0-9-]{1,59})(?![\w-])/giu;
 const TOKEN = /(?<![\w+/=-])[\w+/=-]{16,}/g;

@@ -69,13 +69,19 @@ function settings({ check, words }: View): string {
   return say(words, 'summary.settings', { place: place(host, port), security, source });
 }
 
+/** An IP address in place of a name: only digits and dots, or anything with a colon. */
+const LITERAL = /^[\d.]+$|:/;
+
 function dns({ all, words, check }: View): string {
   const lookups = all('lookup', 'dns');
   const found = lookups.flatMap((l) => (l.outcome === 'answer' ? l.records : []));
   if (found.length > 0)
     return count(words, 'summary.addresses', found.length, { addresses: formatList(words, found.slice(0, 6)) });
   const worst = lookups.find((l) => l.outcome !== 'answer' && l.outcome !== 'no-data') ?? lookups[0];
-  if (!worst) return say(words, 'summary.literal', { host: check.service.host });
+  if (!worst)
+    return LITERAL.test(check.service.host)
+      ? say(words, 'summary.literal', { host: check.service.host })
+      : say(words, 'summary.no-lookup');
   const outcome = worst.outcome === 'answer' ? 'no-data' : worst.outcome;
   return formatPair(words, worst.host, say(words, `lookup.${outcome}`));
 }
@@ -84,7 +90,7 @@ function connect({ all, words }: View): string {
   const attempts = all('connect');
   const open = attempts.filter((a) => a.outcome === 'open');
   const said = open.map((a) =>
-    say(words, 'summary.open', { place: place(a.address, a.port), time: formatDuration(words, a.ms) }),
+    say(words, 'summary.open', { place: a.via ?? place(a.address, a.port), time: formatDuration(words, a.ms) }),
   );
   const failed = attempts.filter((a) => a.outcome !== 'open');
   const bad = failed.slice(0, 4).map((a) => formatPair(words, place(a.address, a.port), say(words, `connect.${a.outcome}`)));

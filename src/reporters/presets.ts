@@ -30,9 +30,10 @@ export function renderPresets(presets: readonly Preset[], words: Words, options:
 function first(preset: Preset, protocol: Protocol, words: Words): string[] {
   const mine = preset.endpoints.filter((e) => e.protocol === protocol);
   const chosen = mine.find((e) => e.variant === undefined) ?? mine[0];
-  return chosen
-    ? [`${padEnd(words.protocols[protocol], 4)} ${oneLine(place(chosen.host, chosen.port))} ${words.securities[chosen.security]}`]
-    : [];
+  if (!chosen) return [];
+  // The short names of the modes are the same in every language and keep each server on its line.
+  const mode = chosen.security === 'none' ? words.securities.none : chosen.security.toUpperCase();
+  return [`${padEnd(words.protocols[protocol], 4)} ${oneLine(place(chosen.host, chosen.port))} ${mode}`];
 }
 
 /** @returns one preset in full: endpoints, user name, sign-in, prerequisites, replies, limits, each with its source and date. */
