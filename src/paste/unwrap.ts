@@ -1,5 +1,6 @@
 /** A whole pasted text made plain: line ends, terminal escapes, MIME bodies, HTML, entities and encoded words. Linear. */
-import { decodeBase64Text, decodeEncodedWords, decodeEntities, decodeQuotedPrintable, htmlToText } from '../wire/decode.ts';
+import { decodeBase64Text, decodeEncodedWords, decodeQuotedPrintable } from '../wire/decode.ts';
+import { decodeEntities, htmlToText } from '../wire/html.ts';
 
 const ESCAPES = /\x1b\[[0-9;?]{0,30}[ -/]{0,3}[@-~]|\x1b\][^\x07\x1b\n]{0,500}(?:\x07|\x1b\\)|\x1b[@-Z\\-_]/g;
 const INVISIBLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;

@@ -3,13 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   decodeBase64Text,
   decodeEncodedWords,
-  decodeEntities,
   decodeQuotedPrintable,
   decodeText,
-  htmlToText,
   mendMojibake,
   unescapeText,
 } from '../../src/wire/decode.ts';
+import { decodeEntities, htmlToText } from '../../src/wire/html.ts';
 import { connectOutcomeOf, lookupOutcomeOf, readSocketError, socketErrorOfCode } from '../../src/wire/socketerror.ts';
 import { certificateProblemOf, cleanTlsMessage, readTlsErrors, tlsFailureOf } from '../../src/wire/tlserror.ts';
 
