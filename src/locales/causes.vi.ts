@@ -17,10 +17,10 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
   },
   'settings.host-misspelled': {
     title: 'Tên máy chủ bị gõ sai',
-    meaning: 'Không có máy chủ nào mang tên này, trong khi có một máy chủ thư đã biết chỉ khác một hai chữ: {instead}.',
+    meaning: 'Không có máy chủ nào mang tên này, trong khi có một máy chủ thư đã biết chỉ khác một hai ký tự: {instead}.',
     fix: [
       'Sửa tên máy chủ thành {instead}.',
-      'So từng chữ trong tên với trang trợ giúp của nhà cung cấp.',
+      'So từng ký tự trong tên với trang trợ giúp của nhà cung cấp.',
       'Xóa phần thừa trước và sau tên, như https://, dấu cách hay dấu gạch chéo.',
     ],
     test: 'Tra tên máy chủ gần giống nhất mà nhà cung cấp công bố: nếu tên đó có mà tên này không có thì tên đã bị gõ sai.',
@@ -39,8 +39,8 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
   },
   'settings.address-misspelled': {
     title: 'Địa chỉ email bị gõ sai',
-    meaning: 'Tên miền của địa chỉ không nhận thư, trong khi có một tên miền thư đã biết chỉ khác một hai chữ: {instead}.',
-    fix: ['Sửa phần sau dấu @ thành {instead}.', 'So từng chữ của địa chỉ với địa chỉ trong một thư cũ.'],
+    meaning: 'Tên miền của địa chỉ không nhận thư, trong khi có một tên miền thư đã biết chỉ khác một hai ký tự: {instead}.',
+    fix: ['Sửa phần sau dấu @ thành {instead}.', 'So từng ký tự của địa chỉ với địa chỉ trong một thư cũ.'],
     test: 'Tra bản ghi MX của tên miền này và của tên miền gần giống: nếu chỉ tên miền kia có thì địa chỉ đã bị gõ sai.',
   },
   'settings.client-policy': {
@@ -58,7 +58,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
   'settings.sources-disagree': {
     title: 'Các cài đặt được công bố không khớp nhau',
     meaning:
-      'Có hai nguồn cho tài khoản này hai máy chủ, cổng hoặc kiểu mã hóa khác nhau. Báo cáo liệt kê từng nguồn và nội dung của nó.',
+      'Hai nguồn nêu máy chủ, cổng hoặc kiểu mã hóa khác nhau cho tài khoản này. Báo cáo liệt kê từng nguồn và nội dung của nó.',
     fix: [
       'Ưu tiên cài đặt trên trang trợ giúp của nhà cung cấp.',
       'Nhờ quản trị viên tên miền sửa autoconfig, Autodiscover và bản ghi SRV cho giống nhau.',
@@ -66,7 +66,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     test: 'Chạy mailcheck discover với địa chỉ email rồi so nội dung của từng nguồn.',
   },
   'settings.plaintext': {
-    title: 'Kết nối này không đặt mã hóa',
+    title: 'Kết nối này chưa bật mã hóa',
     meaning: 'Mọi thứ truyền đi, kể cả mật khẩu, đều đọc được ở bất kỳ mạng nào trên đường.',
     fix: [
       'Chọn SSL/TLS với cổng 995 cho POP3, 993 cho IMAP hoặc 465 để gửi thư.',
@@ -85,23 +85,23 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     title: 'Tên máy chủ không tồn tại',
     meaning: 'DNS trả lời rằng không có tên này (NXDOMAIN), nên không có máy chủ nào để kết nối.',
     fix: [
-      'Sửa tên máy chủ: so từng chữ với trang trợ giúp của nhà cung cấp.',
+      'Sửa tên máy chủ: so từng ký tự với trang trợ giúp của nhà cung cấp.',
       'Xóa dấu cách, https:// và mọi thứ đứng sau tên trong ô máy chủ.',
       'Điền tên máy chủ thư vào ô đó, không điền địa chỉ email.',
       'Nếu tên miền là của bạn, xem tên miền còn hạn đăng ký không và vùng DNS có tên này không.',
       'Nếu tên chỉ dùng trong nội bộ công ty, kết nối vào mạng hoặc VPN của công ty trước.',
     ],
-    test: 'Hỏi tên này ở một máy chủ DNS thứ hai (--compare-resolver): cả hai cùng trả NXDOMAIN là chắc chắn.',
+    test: 'Hỏi tên này ở một máy chủ DNS thứ hai (--compare-resolver): nếu cả hai cùng trả NXDOMAIN thì đúng là tên không tồn tại.',
   },
   'dns.no-address': {
     title: 'Tên máy chủ không có địa chỉ IP',
     meaning: 'Tên này có trong DNS nhưng không có địa chỉ IPv4 lẫn IPv6, nên không thể kết nối tới.',
     fix: [
-      'Dùng tên máy chủ thư, chẳng hạn imap.example.com, thay cho tên miền trơn.',
+      'Dùng tên máy chủ thư, chẳng hạn imap.example.com, thay cho riêng tên miền.',
       'Nhờ quản trị viên tên miền thêm bản ghi A hoặc AAAA cho tên này.',
       'Nếu tên là bí danh (CNAME), kiểm tra tên đích: chính tên đích phải có địa chỉ.',
     ],
-    test: 'Hỏi bản ghi A và AAAA của tên: câu trả lời rỗng mà không báo lỗi là chắc chắn.',
+    test: 'Hỏi bản ghi A và AAAA của tên: nếu trả lời rỗng mà không báo lỗi thì đúng là tên không có địa chỉ.',
   },
   'dns.server-failure': {
     title: 'Máy chủ DNS bị lỗi hoặc từ chối trả lời',
@@ -210,7 +210,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
       'Đợi vài phút rồi thử lại: máy chủ quá tải và lệnh chặn do đăng nhập sai thường tự hết.',
       'Thử từ mạng khác, ví dụ 4G của điện thoại.',
       'Tạm tắt tính năng quét thư của phần mềm diệt virus và VPN để thử.',
-      'Kiểm tra cổng và kiểu mã hóa: 995 cho POP3, 993 cho IMAP, 465 để gửi đi với SSL/TLS; 587 đi với STARTTLS.',
+      'Kiểm tra cổng và kiểu mã hóa: 995 cho POP3, 993 cho IMAP và 465 cho gửi thư dùng SSL/TLS; 587 dùng STARTTLS.',
       'Hỏi quản trị viên xem nhật ký máy chủ ghi gì về địa chỉ của bạn.',
     ],
     test: 'Kết nối từ mạng khác và xem nhật ký máy chủ: nếu có lệnh chặn ở đó thì địa chỉ của bạn bị chặn.',
@@ -257,7 +257,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     fix: [
       'Chạy mailcheck với cùng máy chủ và cổng đó: nó chỉ ra bước bị lỗi.',
       'Đối chiếu tên máy chủ với trang trợ giúp của nhà cung cấp.',
-      'Kiểm tra cổng và kiểu mã hóa: 995, 993 và 465 đi với SSL/TLS, 587 đi với STARTTLS.',
+      'Kiểm tra cổng và kiểu mã hóa: 995, 993 và 465 dùng SSL/TLS, 587 dùng STARTTLS.',
       'Thử từ mạng khác, ví dụ 4G của điện thoại.',
       'Bật thông tin gỡ lỗi của chương trình (PHPMailer: SMTPDebug = 3) rồi tìm đoạn sau chữ “connect”.',
     ],
@@ -364,7 +364,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
       'Câu trả lời hoặc cách hoạt động của máy chủ cho thấy nó không làm được việc: phía máy chủ thiếu hoặc cấu hình sai một thành phần. Đổi cài đặt của bạn không giải quyết được.',
     fix: [
       'Gửi câu trả lời của máy chủ kèm thời điểm cho quản trị viên hoặc nhà cung cấp.',
-      'Nếu máy chủ là của bạn, đọc nhật ký lúc đó: nhật ký ghi thành phần bị thiếu (dịch vụ xác thực, tệp chứng chỉ, hộp thư, vòng lặp).',
+      'Nếu máy chủ là của bạn, đọc nhật ký lúc đó: nhật ký ghi thành phần bị thiếu (dịch vụ xác thực, tệp chứng chỉ, hộp thư, vòng lặp thư).',
       'Trong lúc chờ, dùng máy chủ khác của nhà cung cấp nếu có.',
     ],
     test: 'Đọc nhật ký máy chủ vào lúc thử: nhật ký ghi thành phần bị lỗi.',
@@ -500,7 +500,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     title: 'Máy chủ không hoàn tất bắt tay TLS',
     meaning: 'Kết nối đã mở và đã bắt đầu bắt tay, nhưng máy chủ ngừng trả lời trước khi kênh được mã hóa.',
     fix: [
-      'Kiểm tra cổng và kiểu mã hóa: 995, 993 và 465 đi với SSL/TLS; 587, 143 và 110 đi với STARTTLS.',
+      'Kiểm tra cổng và kiểu mã hóa: 995, 993 và 465 dùng SSL/TLS; 587, 143 và 110 dùng STARTTLS.',
       'Thử lại sau vài phút, và từ mạng khác.',
       'Tạm tắt tính năng quét TLS của phần mềm diệt virus hoặc tường lửa để thử.',
       'Giảm MTU của VPN nếu các gói tin lớn bị mất.',
@@ -513,7 +513,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     meaning:
       'Hai bên không thống nhất được kênh mã hóa, và dữ liệu trao đổi không cho biết lý do. Thường là do phần mềm lỗi thời, sai cổng hoặc một thiết bị ở giữa.',
     fix: [
-      'Kiểm tra cổng và kiểu mã hóa: 995, 993 và 465 đi với SSL/TLS; 587, 143 và 110 đi với STARTTLS.',
+      'Kiểm tra cổng và kiểu mã hóa: 995, 993 và 465 dùng SSL/TLS; 587, 143 và 110 dùng STARTTLS.',
       'Cập nhật ứng dụng email và hệ điều hành.',
       'Tạm tắt tính năng quét TLS của phần mềm diệt virus hoặc tường lửa để thử.',
       'Kiểm tra tên máy chủ có đúng tên mà máy chủ biết không: có máy chủ ngắt kết nối khi gặp tên không phải của nó.',
@@ -600,7 +600,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
       'Cập nhật các chứng chỉ gốc của máy này (ca-certificates, Windows Update, tệp cacerts của Java).',
       'Xem bên cấp: nếu là phần mềm diệt virus hoặc proxy thì tắt tính năng quét thư của nó.',
     ],
-    test: 'Đọc bên cấp của chứng chỉ cuối cùng trong chuỗi: nếu là tổ chức riêng thì thêm chứng chỉ gốc của nó (--ca-file) sẽ kiểm tra đạt.',
+    test: 'Đọc bên cấp của chứng chỉ cuối cùng trong chuỗi: nếu là tổ chức riêng thì thêm chứng chỉ gốc của nó (--ca-file) là kiểm tra đạt.',
   },
   'certificate.incomplete-chain': {
     title: 'Máy chủ không gửi chứng chỉ trung gian',
@@ -764,7 +764,7 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
   'auth.mechanism-unsupported': {
     title: 'Không có phương thức xác thực chung cho hai bên',
     meaning:
-      '{host} không chấp nhận phương thức đăng nhập đã chọn (như “mật khẩu mã hóa” hay CRAM-MD5), hoặc hai bên không có phương thức nào chung. Bản thân mật khẩu chưa được xét đến.',
+      'Phương thức đăng nhập đã chọn (như “mật khẩu mã hóa” hay CRAM-MD5) không được {host} chấp nhận, hoặc hai bên không có phương thức nào chung. Bản thân mật khẩu chưa được xét đến.',
     fix: [
       'Đặt phương thức xác thực của ứng dụng email là “mật khẩu thông thường” cùng với SSL/TLS hoặc STARTTLS.',
       'Tắt “xác thực mật khẩu bảo mật” (SPA) hoặc “mật khẩu mã hóa”.',
