@@ -200,7 +200,7 @@ export const greeting: readonly Cause[] = [
         protocol: 'smtp',
         security: 'starttls',
         client: { host: 'smtp.gmail.com', address: 'someone@gmail.com' },
-        greeting: '220-web12.hoster.example ESMTP Exim 4.96',
+        greeting: '220 web12.hoster.example ESMTP Exim 4.96',
       },
     },
     rules: [

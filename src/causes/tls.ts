@@ -235,11 +235,13 @@ export const tls: readonly Cause[] = [
         ]),
         WITH_STANDARD,
       ),
-      mentions(
-        /(?:wrong version number|unknown protocol|first record does not look like a TLS handshake|plaintext connection\?|packet length too long|record[_ ]too[_ ]long)(?!.{0,200}SSL_accept)/i,
-        'likely',
-        54,
-        WITH_STANDARD,
+      pasted(
+        mentions(
+          /(?:wrong version number|unknown protocol|first record does not look like a TLS handshake|plaintext connection\?|packet length too long|record[_ ]too[_ ]long)(?!.{0,200}SSL_accept)/i,
+          'likely',
+          54,
+          WITH_STANDARD,
+        ),
       ),
       filled(numbers(['0x80090308'], 'likely', 52), WITH_STANDARD),
       filled(possible(45, [/not support the connection encryption type/i]), WITH_STANDARD),
