@@ -25,7 +25,7 @@ export function say(words: Words, key: SayKey, values: HoleValues = {}): string 
 
 /** @returns the sentence for a number of things: the plural form by the language's own rules (`key.one`, `key.other`), `{count}` filled. */
 export function count(words: Words, key: CountKey, n: number, values: HoleValues = {}): string {
-  const form = `${key}.${new Intl.PluralRules(words.language).select(n)}`;
+  const form = `${key}.${kept(plurals, words.language, () => new Intl.PluralRules(words.language)).select(n)}`;
   return fill(words.say[form] ?? words.say[`${key}.other`] ?? key, { ...values, count: formatNumber(words, n) }, words);
 }
 
@@ -52,16 +52,22 @@ function labelOf(name: string, value: string, words: Words): string | undefined 
   return undefined;
 }
 
-const cache = new Map<string, { format(value: number): string }>();
-function numbers(words: Words, name: string, options: Intl.NumberFormatOptions): { format(value: number): string } {
-  const key = `${words.language} ${name}`;
-  let f = cache.get(key);
-  if (!f) {
-    f = new Intl.NumberFormat(words.language, options);
-    cache.set(key, f);
-  }
-  return f;
+/** Making a formatter costs far more than using it: one of each kind is kept. */
+function kept<T>(cache: Map<string, T>, key: string, make: () => T): T {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
 }
+const numberFormats = new Map<string, Intl.NumberFormat>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+const plurals = new Map<string, Intl.PluralRules>();
+
+const numbers = ({ language }: Words, name: string, options: Intl.NumberFormatOptions) =>
+  kept(numberFormats, `${language} ${name}`, () => new Intl.NumberFormat(language, options));
+const dates = ({ language }: Words, name: string, options: Intl.DateTimeFormatOptions) =>
+  kept(dateFormats, `${language} ${name}`, () => new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }));
 
 export function formatNumber(words: Words, n: number): string {
   return numbers(words, 'plain', { maximumFractionDigits: 2 }).format(n);
@@ -96,8 +102,8 @@ export function formatDate(words: Words, iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   // Date and time are formatted apart: how a language joins them changed between ICU versions.
-  const day = new Intl.DateTimeFormat(words.language, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
-  const time = new Intl.DateTimeFormat(words.language, { timeStyle: 'medium', hourCycle: 'h23', timeZone: 'UTC' }).format(date);
+  const day = dates(words, 'day', { dateStyle: 'medium' }).format(date);
+  const time = dates(words, 'time', { timeStyle: 'medium', hourCycle: 'h23' }).format(date);
   return `${day} ${time} UTC`;
 }
 
