@@ -102,7 +102,7 @@ export const policy: readonly Cause[] = [
         'For a mail server of your own, ask the network or hosting provider to set the PTR record of its address.',
         'Let the name of the PTR record have an A or AAAA record with the same address.',
         'Where only IPv6 lacks the record, set it there too or send by IPv4.',
-        'Where the record was set just now, wait some hours until DNS shows it.',
+        'Where the record was set a moment ago, wait some hours until DNS shows it.',
       ],
     },
     links: [

@@ -359,7 +359,7 @@ export const sender: readonly Cause[] = [
         'Correct the spelling of the sender address.',
         'In a script or device, replace a sender such as root@localhost or www-data@server by a real address.',
         'Check that the domain is registered, paid for and has an MX record.',
-        'Where the domain was set up just now, wait some hours until DNS shows it everywhere.',
+        'Where the domain was set up a moment ago, wait some hours until DNS shows it everywhere.',
       ],
     },
     links: [
