@@ -6,11 +6,11 @@ import type { Words } from '../model/words.ts';
 import { forHtml, oneLine, safeLines } from '../report/escape.ts';
 import { groupsOf, toldInFull } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
+import { factRows } from './rows.ts';
 import { STYLE } from './style.ts';
 import {
   aboutRows,
   endpointOf,
-  factRows,
   foundAt,
   headline,
   MARKS,

@@ -12,10 +12,10 @@ import {
 } from '../report/escape.ts';
 import { groupsOf, toldInFull } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
+import { factRows } from './rows.ts';
 import {
   aboutRows,
   endpointOf,
-  factRows,
   foundAt,
   headline,
   MARKS,

@@ -6,10 +6,10 @@ import { forTerminal, oneLine, safeLines } from '../report/escape.ts';
 import { groupsOf } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatList, formatNumber, formatPair, say } from '../report/say.ts';
 import { displayWidth, hang, padEnd, padStart, type Style, widest, wrap } from './layout.ts';
+import { factRows } from './rows.ts';
 import {
   aboutRows,
   endpointOf,
-  factRows,
   foundAt,
   headline,
   MARKS,

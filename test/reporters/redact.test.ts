@@ -5,7 +5,7 @@ import { LANGUAGES } from '../../src/locales/index.ts';
 import type { Check } from '../../src/model/diagnosis.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
 import type { Words } from '../../src/model/words.ts';
-import { maskOf } from '../../src/report/redact.ts';
+import { maskOf } from '../../src/report/mask.ts';
 import { savedEvidence } from '../../src/report/save.ts';
 import { reporters } from '../../src/reporters/index.ts';
 import * as f from './fixtures.ts';
