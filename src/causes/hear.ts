@@ -7,23 +7,9 @@ import { type SaysSpec, says } from './rules.ts';
 
 type More = Omit<SaysSpec, 'phrases' | 'certainty' | 'strength'>;
 
-/** In these phrases `[^.]` means: within the sentence. The dots of host names, addresses and codes do not end it. */
-const within = (phrase: string | RegExp): string | RegExp =>
-  phrase instanceof RegExp ? new RegExp(phrase.source.replaceAll('[^.]', '(?:[^.]|\\.(?=\\S))'), phrase.flags) : phrase;
-
-/** Built at the first look: a check that passes needs none of them. */
+/** In these phrases `[^.]` means: within the sentence. */
 function heard(phrases: readonly (string | RegExp)[], more: More, certainty: Certainty, strength: number): Rule {
-  let rule: Rule | undefined;
-  return (facts) => {
-    rule ??= says({
-      ...more,
-      phrases: phrases.map(within),
-      ...(more.unless ? { unless: more.unless.map(within) } : {}),
-      certainty,
-      strength,
-    });
-    return rule(facts);
-  };
+  return says({ ...more, sentence: true, phrases, certainty, strength });
 }
 
 /** Phrases that only one cause can mean: the sender documents them so. */

@@ -9,7 +9,17 @@
 const LEAST = 3;
 const MOST = 48;
 
-const weight = (literal: string) => [...literal].reduce((n, c) => n + (c > '\u2e7f' ? 2 : 1), 0);
+function weight(literal: string): number {
+  let n = literal.length;
+  for (let i = 0; i < literal.length; i++) if (literal.charCodeAt(i) > 0x2e7f) n += 1;
+  return n;
+}
+
+function lightest(needles: readonly string[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const n of needles) least = Math.min(least, weight(n));
+  return least;
+}
 
 interface Reader {
   readonly source: string;
@@ -39,32 +49,49 @@ function alternatives(r: Reader): string[] | undefined {
 
 /** The best needles of one alternative: of the literal runs and the groups in it, those whose shortest is longest. */
 function sequence(r: Reader): string[] | undefined {
+  const { source } = r;
   let best: string[] | undefined;
+  let bestWeight = LEAST - 1;
   let run = '';
-  const offer = (needles: string[] | undefined) => {
-    if (!needles || needles.some((n) => weight(n) < LEAST)) return;
-    const least = (list: readonly string[]) => Math.min(...list.map(weight));
-    if (!best || least(needles) > least(best) || (least(needles) === least(best) && needles.length < best.length)) best = needles;
+  const offer = (needles: string[]) => {
+    const w = lightest(needles);
+    if (w > bestWeight || (best && w === bestWeight && needles.length < best.length)) {
+      best = needles;
+      bestWeight = w;
+    }
   };
   const end = () => {
-    if (run !== '') offer([run.toLowerCase()]);
+    if (run.length > 1) offer([run.toLowerCase()]);
     run = '';
   };
-  while (r.at < r.source.length && r.source[r.at] !== '|' && r.source[r.at] !== ')') {
+  while (r.at < source.length) {
+    const c = source.charCodeAt(r.at);
+    if (c === BAR || c === CLOSE) break;
+    // Letters, digits and blanks, the bulk of every phrase.
+    if ((c >= 0x61 && c <= 0x7a) || c === 0x20 || (c >= 0x30 && c <= 0x39)) {
+      const q = source.charCodeAt(r.at + 1);
+      if (q !== 0x3f && q !== 0x2a && q !== 0x2b && q !== 0x7b) {
+        run += source[r.at] ?? '';
+        r.at += 1;
+        continue;
+      }
+    }
     const atom = readAtom(r);
     const repeated = readQuantifier(r);
-    if (atom.kind === 'literal' && repeated === 'once') run += atom.text;
-    else if (atom.kind === 'literal' && repeated === 'more') {
+    if (atom.kind === 'literal' && repeated !== 'maybe') {
       run += atom.text;
+      if (repeated === 'more') end();
+    } else if (atom.kind !== 'empty') {
       end();
-    } else {
-      if (atom.kind !== 'empty') end();
-      if (atom.kind === 'group' && repeated !== 'maybe') offer(atom.needles);
+      if (atom.kind === 'group' && repeated !== 'maybe' && atom.needles) offer(atom.needles);
     }
   }
   end();
   return best;
 }
+
+const BAR = 0x7c;
+const CLOSE = 0x29;
 
 type Atom =
   | { readonly kind: 'literal'; readonly text: string }
@@ -100,9 +127,16 @@ function skipClass(r: Reader): void {
 }
 
 function readGroup(r: Reader): Atom {
-  const look = /^\?(?:<?[=!])/.test(r.source.slice(r.at, r.at + 3));
-  const head = /^\?(?::|<?[=!]|<[A-Za-z_]\w*>)/.exec(r.source.slice(r.at, r.at + 40));
-  r.at += head?.[0].length ?? 0;
+  const { source } = r;
+  let look = false;
+  if (source[r.at] === '?') {
+    const behind = source[r.at + 1] === '<';
+    const c = source[r.at + (behind ? 2 : 1)];
+    look = c === '=' || c === '!';
+    if (look) r.at += behind ? 3 : 2;
+    else if (behind) r.at = source.indexOf('>', r.at) + 1;
+    else r.at += 2;
+  }
   const needles = alternatives(r);
   r.at += 1;
   return look ? { kind: 'other' } : { kind: 'group', needles };
@@ -128,9 +162,15 @@ function readEscape(r: Reader): Atom {
 }
 
 function readQuantifier(r: Reader): 'once' | 'more' | 'maybe' {
-  const m = /^(?:[?*+]|\{(\d+)(?:,\d*)?\})\??/.exec(r.source.slice(r.at, r.at + 16));
-  if (!m) return 'once';
-  r.at += m[0].length;
-  if (m[0].startsWith('+')) return 'more';
-  return m[1] !== undefined && Number(m[1]) > 0 ? 'more' : 'maybe';
+  const { source } = r;
+  const c = source[r.at];
+  if (c !== '?' && c !== '*' && c !== '+' && c !== '{') return 'once';
+  let least = c === '+' ? 1 : 0;
+  if (c === '{') {
+    const end = source.indexOf('}', r.at);
+    least = Number.parseInt(source.slice(r.at + 1, end), 10);
+    r.at = end + 1;
+  } else r.at += 1;
+  if (source[r.at] === '?') r.at += 1;
+  return least > 0 ? 'more' : 'maybe';
 }

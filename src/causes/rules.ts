@@ -11,6 +11,8 @@ export type Saying = ReplyEvidence | TextEvidence;
 export interface SaysSpec {
   /** Any of these decides. Short phrases, case-insensitive; a string is matched as it stands with white space folded. */
   readonly phrases?: readonly (string | RegExp)[];
+  /** `[^.]` in the patterns means: within the sentence. */
+  readonly sentence?: boolean;
   /** None of these may be there. */
   readonly unless?: readonly (string | RegExp)[];
   /** Reply codes of which one must be there; a text without any code passes only with `codeOptional`. */
@@ -39,19 +41,16 @@ export interface SaysSpec {
 
 const fold = (s: string) => s.replace(/\s+/g, ' ').toLowerCase();
 
-const regexes = new Map<string, RegExp>();
 function regexOf(phrase: string | RegExp): RegExp {
   if (phrase instanceof RegExp) return phrase;
-  let r = regexes.get(phrase);
-  if (!r) {
-    const source = fold(phrase)
-      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-      .replace(/ ?… ?/g, '.{0,120}?');
-    r = new RegExp(source, 'iu');
-    regexes.set(phrase, r);
-  }
-  return r;
+  const source = fold(phrase)
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/ ?… ?/g, '.{0,120}?');
+  return new RegExp(source, 'iu');
 }
+
+/** `[^.]` in a pattern then means: within the sentence. The dots of host names, addresses and codes do not end it. */
+const withinSentence = (pattern: RegExp) => new RegExp(pattern.source.replaceAll('[^.]', '(?:[^.]|\\.(?=\\S))'), pattern.flags);
 
 interface Phrase {
   /** @returns the words that match. */
@@ -69,19 +68,28 @@ function lower(text: string): string {
   return t;
 }
 
-/** The pattern runs only where one of its needles is there. */
-function phraseOf(phrase: string | RegExp): Phrase {
-  const pattern = regexOf(phrase);
-  const needles = needlesOf(pattern);
+/** The pattern is made and run only where one of its needles stands. */
+function phraseOf(phrase: string | RegExp, within: boolean): Phrase {
+  const needles = typeof phrase === 'string' ? longestPiece(phrase) : needlesOf(phrase);
+  let pattern: RegExp | undefined;
   return {
     find(text) {
       if (needles) {
         const t = lower(text);
         if (!needles.some((n) => t.includes(n))) return undefined;
       }
+      if (!pattern) {
+        const made = regexOf(phrase);
+        pattern = within && made.source.includes('[^.]') ? withinSentence(made) : made;
+      }
       return pattern.exec(text)?.[0];
     },
   };
+}
+
+function longestPiece(phrase: string): readonly string[] {
+  const pieces = fold(phrase).split(/ ?… ?/);
+  return [pieces.reduce((a, b) => (b.length > a.length ? b : a), '')];
 }
 
 const folded = new WeakMap<object, string>();
@@ -137,8 +145,8 @@ export function says(spec: SaysSpec): Rule {
     const list = sayings(facts);
     if (list.length === 0) return undefined;
     // Built at the first look: a healthy check never needs them.
-    phrases ??= spec.phrases?.map(phraseOf);
-    unless ??= spec.unless?.map(phraseOf);
+    phrases ??= spec.phrases?.map((p) => phraseOf(p, spec.sentence === true));
+    unless ??= spec.unless?.map((p) => phraseOf(p, spec.sentence === true));
     for (const s of list) {
       if (spec.of && s.kind !== spec.of) continue;
       const protocol = s.protocol ?? facts.protocol;
