@@ -361,6 +361,7 @@ export const certificate: readonly Cause[] = [
       unserved: 'A fingerprint or TLSA record has to be known beforehand; the lab mints its certificates afresh.',
     },
     rules: [
+      likely(86, [/tlsa-invalid|curl: \(90\)/i]),
       fault(88, ['pin-mismatch']),
       likely(74, [
         /(?:fingerprint|pin(?:ned)?|thumbprint|public key|TLSA|DANE)\b.{0,60}\b(?:does not|doesn.t|do not|don.t|not|no longer|mis-?)\s?(?:match\w*|valid|fit|verified|correspond)|(?:fingerprint|pin|key|thumbprint)s?[ -]?mismatch|certificate (?:has )?changed|pinned|(?:TLSA|DANE).{0,40}(?:fail|mismatch|invalid|not (?:match|verif))|no matching (?:TLSA|DANE)/i,
@@ -396,6 +397,8 @@ export const certificate: readonly Cause[] = [
       serve: { protocol: 'imap', certificate: 'untrusted-root' },
     },
     rules: [
+      likely(70, [/certificate-not-trusted|sts-webpki-invalid/i]),
+      pasted(possible(50, [/certificate validation failed|curl: \(60\)/i])),
       likely(67, [/SEC_ERROR_(?:UNKNOWN|UNTRUSTED)_(?:ISSUER|CERT)|CERT_E_UNTRUSTEDROOT|SEC_E_UNTRUSTED_ROOT/]),
       fault(80, ['untrusted-root']),
       fault(79, ['trust-differs'], { tolerated: false }),
@@ -544,6 +547,7 @@ export const certificate: readonly Cause[] = [
       serve: { protocol: 'imap', certificate: 'expired' },
     },
     rules: [
+      likely(86, [/Message=CertificateExpired|certificate-expired/i]),
       likely(70, [/SEC_ERROR_EXPIRED\w*|CERT_E_EXPIRED|SEC_E_CERT_EXPIRED/]),
       fault(76, ['expired']),
       refusedByClient(74, [45], /certificate[ _]expired|alert number 45\b/i),
@@ -654,6 +658,9 @@ export const certificate: readonly Cause[] = [
       serve: { protocol: 'imap', certificate: 'identity-differs' },
     },
     rules: [
+      withNames(likely(86, [/Message=(?:Subject|Certificate(?:Name)?|Name)Mismatch|certificate-host-mismatch/i])),
+      // Postfix: trusted, but for another name.
+      withNames(likely(72, [/server certificate not verified\b/i])),
       withNames(likely(70, [/SSL_ERROR_BAD_CERT_DOMAIN|CERT_E_CN_NO_MATCH|SEC_E_WRONG_PRINCIPAL/])),
       fault(70, ['identity-differs', 'name-only-in-cn', 'partial-wildcard'], {
         params: (facts, p) => ({ names: namesOf(facts, p), ...(p.host ? { host: p.host } : {}) }),

@@ -115,7 +115,7 @@ const TIMES_OUT: readonly RegExp[] = [
   /(?:connect\w{0,6}|connection|conn|server|host|socket|smtp|imap|pop3?)\b.{0,90}\b(?:has |have )?timed? ?-?out\b|\btimed? ?-?out\b.{0,60}\b(?:connect\w{0,6}|connection|server|host|port)\b/i,
   /(?:server|host)\b.{0,80}\b(?:not respond(?:ing)?|did not respond|doesn.t respond|no response|unresponsive|has not responded|took too long)|not responding.{0,30}port/i,
   /operation timed out waiting for a response/i,
-  /execution expired|i\/o timeout|context deadline exceeded.{0,40}(?:dial|connect)|\bETIMEDOUT\b/i,
+  /execution expired|i\/o timeout|SocketTimeout|(?:failed to )?connect\w{0,4}\b.{0,120}after \d{4,7} ?ms|curl: \(28\)|connect: timeout|socket error code 10060|context deadline exceeded.{0,40}(?:dial|connect)|\bETIMEDOUT\b/i,
   /zeitüberschreitung.{0,60}(?:verbindung|server)|(?:verbindung|server).{0,80}(?:zeitüberschreitung|ablaufzeit|zeitlimit|antwortet nicht)/i,
   /(?:temps limite|délai).{0,60}(?:dépassé|expiré|écoulé)|connexion.{0,80}(?:a expiré|expirée)|serveur.{0,60}ne répond pas/i,
   /(?:conexión|conexão|servidor).{0,90}(?:tiempo de espera|tiempo límite|expirou|tempo (?:limite|esgotado|de espera)|caducado|no responde|não (?:está )?responde)|(?:tiempo|tempo) (?:de (?:espera|conexão|conexión)|límite|limite).{0,60}(?:agotado|esgotado|superado|excedido|expir)|expirou o tempo/i,
@@ -128,7 +128,7 @@ const TIMES_OUT: readonly RegExp[] = [
 ];
 
 const REFUSES: readonly RegExp[] = [
-  /\bconnection\b.{0,90}\b(?:was |is |been |got )?refused\b|\brefus(?:ed|es|ing)\b.{0,30}\bconnections?\b|\bECONNREFUSED\b|actively refused/i,
+  /\bconnection\b.{0,90}\b(?:was |is |been |got )?refused\b|\brefus(?:ed|es|ing)\b.{0,30}\bconnections?\b|\bECONNREFUSED\b|actively refused|socket error code 10061/i,
   /(?:server|host)\b.{0,90}\b(?:may be |is |or is )?(?:unavailable or (?:is )?)?refusing (?:smtp |imap |pop3? )?connections/i,
   /verbindung.{0,90}(?:verweigert|abgelehnt|lehnt)|lehnt .{0,20}verbindungen ab/i,
   /connexion.{0,60}(?:a été )?refusée|refuse les connexions/i,
@@ -143,7 +143,7 @@ const REFUSES: readonly RegExp[] = [
 const CUT: readonly RegExp[] = [
   /\bconnection\b.{0,90}\b(?:was |has been |is |got |unexpectedly |being |abruptly )?(?:reset|aborted|dropped|lost|terminated|interrupted|broken|closed unexpectedly|disconnected)\b/i,
   /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe/i,
-  /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|unexpected(?:ly)? (?:eof|end of)|premature (?:eof|end)/i,
+  /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|end of file reached|EOFError|SMTPServerDisconnected|server (?:has )?disconnected|(?:sent|returned) an? empty reply|empty reply from|unexpected(?:ly)? (?:eof|end of)|premature (?:eof|end)/i,
   /verbindung.{0,80}(?:unterbrochen|zurückgesetzt|abgebrochen|verloren|getrennt)|hat die verbindung (?:abgebrochen|beendet|getrennt)/i,
   /connexion.{0,80}(?:interrompue|réinitialisée|perdue|coupée|fermée)|s.est déconnecté/i,
   /(?:conexión|conexão).{0,80}(?:interrump|restablec|perd|cortad|encerrad|redefinid|reiniciad|cerrad)|ha cortado la conexión|foi desconectado/i,
@@ -158,7 +158,7 @@ const UNEXPLAINED: readonly RegExp[] = [
   /(?:could not|couldn.t|can ?not|can.t|unable to|failed to|failure to|not able to|error|problem) (?:a )?(?:establish|open|make|connect\w{0,3}|reach|contact)\b.{0,60}\b(?:server|host|connection|smtp|imap|pop3?|mail)/i,
   /(?:smtp|imap|pop3?|mail|server)\b.{0,60}\bconnect(?:ion|\(\))? (?:failed|error|failure|unsuccessful|could not be (?:established|made))|connection (?:to|with) .{0,120}(?:failed|could not be (?:established|made))/i,
   /connection (?:failed|unsuccessful|error)\b|network (?:error|problem|failure)\b|(?:server|host) .{0,60}(?:cannot|can.t|could not) be (?:reached|contacted)|server (?:is )?unreachable/i,
-  /keine (?:sichere )?verbindung|verbindung.{0,60}(?:fehlgeschlagen|nicht (?:hergestellt|möglich|aufgebaut))|netzwerkfehler|verbindungsaufbau.{0,60}fehlgeschlagen/i,
+  /(?:ne (?:peut|pouvez|parvient) pas|no (?:puede|es posible|se puede)|non (?:può|riesce a)|não (?:consegue|pode)|не может|kan (?:geen|niet)|kann nicht) .{0,24}(?:connect|conect|connett|подключ|соедин|verbind)|(?:was|were|am|is)n.t able to (?:establish|connect|open)|keine (?:sichere )?verbindung|verbindung.{0,60}(?:fehlgeschlagen|nicht (?:hergestellt|möglich|aufgebaut))|netzwerkfehler|verbindungsaufbau.{0,60}fehlgeschlagen/i,
   /(?:impossible|échec|erreur).{0,40}(?:connect|connexion)|erreur réseau|connexion.{0,60}(?:échoué|impossible)/i,
   /(?:no se (?:ha |pudo |puede )?(?:podido )?|error (?:al|de)|falló? (?:la|al)|imposible).{0,20}conect|error de (?:red|conexión)/i,
   /não (?:foi|é) possível.{0,20}conectar|(?:falha|erro) (?:ao|na|de).{0,12}(?:conect|conex|rede)|impossibile.{0,20}connett|(?:errore|problema) di (?:rete|connessione)|connessione.{0,40}(?:non riuscita|fallita)/i,
@@ -289,7 +289,9 @@ export const connect: readonly Cause[] = [
     },
     rules: [
       ended(50, 'refused'),
-      likely(54, REFUSES, { unless: [/proxy|too many|\b4[25]\d[ -]|\b55\d[ -]|not accept our requests.{0,200}timed out/i] }),
+      likely(54, REFUSES, {
+        unless: [/proxy|too many|\b4[25]\d[ -]|\b55\d[ -]|not accept our requests.{0,200}timed out|error code 10060/i],
+      }),
       numbers(['0x8007274d', '-9844'], 'likely', 56),
       pasted(likely(52, [/connection refused|verbindung verweigert/i])),
     ],

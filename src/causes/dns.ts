@@ -103,6 +103,13 @@ export const dns: readonly Cause[] = [
       serve: { protocol: 'pop3', dns: 'nxdomain' },
     },
     rules: [
+      likely(
+        72,
+        [
+          /couldn.t find any host named|couldn.t find a mail exchanger|DNS domain \S{1,200} does not exist|InfoDomainNonexistent|unable to resolve host|name server: .{1,120}host not found|host unknown/i,
+        ],
+        { unless: [/try again|your host|client host/i] },
+      ),
       likely(71, [/name service error for (?:name|domain)=/i], { unless: [/try again|but no data|timed? ?out|SERVFAIL/i] }),
       ended(50, ['nxdomain']),
       pasted(likely(56, BARE_CONNECT, { of: 'text' })),
@@ -179,6 +186,7 @@ export const dns: readonly Cause[] = [
       serve: { protocol: 'smtp', dns: 'servfail' },
     },
     rules: [
+      likely(86, [/name server: .{1,120}(?:lookup failure|no data known)|dnssec-invalid|dane-required/i]),
       likely(72, [/name service error for (?:name|domain)=.{1,120}(?:try again|SERVFAIL)/i]),
       ended(49, ['servfail', 'refused', 'malformed', 'failed']),
       likely(56, [

@@ -278,6 +278,7 @@ export const greeting: readonly Cause[] = [
       serve: { protocol: 'smtp', security: 'starttls', greeting: '554 mx.example.com ESMTP no service for you here' },
     },
     rules: [
+      likely(52, [/unexpected smtp-server response: [45]\d\d|weird server reply/i]),
       turnedAway,
       likely(
         50,

@@ -17,7 +17,7 @@ const failedAs = (strength: number, ...failures: readonly TlsFailure[]): Rule =>
 
 /** Logs of a server tell of the client's fault: there the sides are reversed. */
 const SERVER_SIDE =
-  /SSL_accept|accept(?:ing)? .{0,20}(?:error|fail)|imap-login|pop3-login|submission-login|smtpd\b|\bfrom client\b|tls_accept|Error accepting|on connection from/i;
+  /SSL_accept|accept(?:ing)? .{0,20}(?:error|fail)|imap-login|pop3-login|submission-login|smtpd\b|\bfrom client\b|tls_accept|Error accepting|on connection from|http[ _]request/i;
 
 const protocolOf = (facts: Facts, t?: TlsEvidence) => t?.protocol ?? facts.protocol;
 
@@ -456,6 +456,7 @@ export const tls: readonly Cause[] = [
       serve: { protocol: 'imap', security: 'none', client: { security: 'starttls' } },
     },
     rules: [
+      likely(74, [/starttls-not-supported|destination mail server must support TLS|curl: \(64\)/i]),
       notOffered,
       likely(
         72,
@@ -503,6 +504,7 @@ export const tls: readonly Cause[] = [
       serve: { protocol: 'imap', tls: 'client-certificate' },
     },
     rules: [
+      likely(72, [/cert required, client didn.t|client didn.t (?:send|present) (?:an? |any )?(?:valid )?cert|curl: \(58\)/i]),
       failedAs(58, 'certificate-required'),
       wantsCertificate,
       likely(68, [
@@ -686,6 +688,8 @@ export const tls: readonly Cause[] = [
       serve: { protocol: 'imap', tls: 'garbage' },
     },
     rules: [
+      likely(60, [/attempt to start TLS failed|TLS negotiation failed/i]),
+      pasted(likely(50, [/curl: \(35\)/])),
       anyFailure,
       likely(
         52,
