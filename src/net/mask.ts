@@ -38,83 +38,106 @@ const VOCABULARY = (
 ).split(' ');
 const WORDS = VOCABULARY.join(' ');
 
-const latin1 = (s: string) => Buffer.from(s, 'utf8').toString('latin1');
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (s: string, how: (c: string) => string) => s.replace(/[^A-Za-z0-9]/gu, how);
-const percent = (bytes: Buffer, lower: boolean) =>
-  [...bytes]
-    .map((b) =>
-      /[A-Za-z0-9._~-]/.test(String.fromCharCode(b)) ? String.fromCharCode(b) : `%${lower ? hex2(b) : hex2(b).toUpperCase()}`,
-    )
-    .join('');
 const hex2 = (b: number) => b.toString(16).padStart(2, '0');
+
+const isAlphanumeric = (code: number) => (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+
+/** How texts escape what is not a letter or a digit: JSON, HTML, XML, URLs and forms, quoted strings, shells. */
+function escapes(value: string): Set<string> {
+  const all = new Set([value]);
+  if (!/[^A-Za-z0-9]/.test(value)) return all;
+  let [unicode, decimal, hexadecimal, percent, lower, slashed] = ['', '', '', '', '', ''];
+  for (const c of value) {
+    const code = c.codePointAt(0) ?? 0;
+    if (isAlphanumeric(code)) {
+      unicode += c;
+      decimal += c;
+      hexadecimal += c;
+      slashed += c;
+      percent += c;
+      lower += c;
+    } else {
+      unicode += `\\u${code.toString(16).padStart(4, '0')}`;
+      decimal += `&#${code};`;
+      hexadecimal += `&#x${code.toString(16)};`;
+      slashed += `\\${c}`;
+      const bytes = '-._~'.includes(c) ? c : [...Buffer.from(c, 'utf8')].map((b) => `%${hex2(b)}`).join('');
+      percent += bytes === c ? c : bytes.toUpperCase();
+      lower += bytes;
+    }
+  }
+  const html = value.replace(/[&<>"']/g, (c) => entities[c] ?? c);
+  for (const form of [
+    unicode,
+    decimal,
+    hexadecimal,
+    percent,
+    lower,
+    slashed,
+    html,
+    percent.replace(/%(?:21|2[789]|2A)/g, decodeURIComponent),
+  ])
+    all.add(form);
+  all.add(percent.replaceAll('%20', '+'));
+  all.add(html.replaceAll('&#39;', '&apos;'));
+  all.add(JSON.stringify(value).slice(1, -1));
+  all.add(value.replace(/[\\"]/g, '\\$&'));
+  all.add(value.replaceAll("'", "'\\''"));
+  all.add(Buffer.from(value, 'utf8').toString('latin1'));
+  return all;
+}
 
 /** The part of a base64 text that is the same whatever stands before and after the secret, for each of the three alignments. */
 function base64Cores(bytes: Buffer): string[] {
+  const padded = Buffer.alloc(bytes.length + 2);
+  bytes.copy(padded, 2);
   return [0, 1, 2].map((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    const from = shift === 0 ? 0 : shift + 1;
+    const text = padded.toString('base64', 2 - shift);
     // A last group that is not full shares its last character with what follows.
-    const full = (shift + bytes.length) % 3 === 0;
-    return text.slice(from, full ? text.length : text.length - 1);
+    const rest = (shift + bytes.length) % 3;
+    return text.slice(shift === 0 ? 0 : shift + 1, rest === 0 ? text.length : text.length - (3 - rest) - 1);
   });
 }
 
 const urlSafe = (s: string) => s.replaceAll('+', '-').replaceAll('/', '_');
 
-interface Forms {
+/** Everything to look for of one secret. */
+interface Needles {
   /** Readable forms: words of the vocabulary are left alone in them. */
   readonly readable: readonly string[];
   /** Encodings, in which no word of a server occurs by chance. */
   readonly encoded: readonly string[];
+  /** Forms too short to be told by a part of them. */
+  readonly tokens: readonly string[];
+  /** A bit for every hash of six characters of a form; where it is not set, nothing need be compared. */
+  readonly bits: readonly number[];
 }
 
-const known = new WeakMap<Secret, Forms>();
-
-function formsOf(secret: Secret): Forms {
-  const cached = known.get(secret);
-  if (cached) return cached;
+function needlesOf(secret: Secret): Needles {
   const value = openSecret(secret);
   const utf8 = Buffer.from(value, 'utf8');
-  const eight = Buffer.from(value, 'latin1');
-  const code = (c: string) => c.codePointAt(0) ?? 0;
-  const readable = new Set([
-    value,
-    latin1(value),
-    JSON.stringify(value).slice(1, -1),
-    escaped(value, (c) => `\\u${code(c).toString(16).padStart(4, '0')}`),
-    value.replace(/[&<>"']/g, (c) => entities[c] ?? c),
-    value.replace(/'/g, '&apos;').replace(/[&<>"](?!apos;)/g, (c) => entities[c] ?? c),
-    escaped(value, (c) => `&#${code(c)};`),
-    escaped(value, (c) => `&#x${code(c).toString(16)};`),
-    percent(utf8, false),
-    percent(utf8, true),
-    percent(utf8, false).replaceAll('%20', '+'),
-    value.replace(/[\\"]/g, '\\$&'),
-    value.replaceAll("'", "'\\''"),
-    escaped(value, (c) => `\\${c}`),
-    [...value].reverse().join(''),
-  ]);
-  const cores = [utf8, eight].flatMap(base64Cores);
+  const ascii = utf8.length === value.length;
+  const readable = [...escapes(value), [...value].reverse().join('')];
+  const cores = [...base64Cores(utf8), ...(ascii ? [] : base64Cores(Buffer.from(value, 'latin1')))];
   const hex = utf8.toString('hex');
-  const pairs = hex.match(/../g) ?? [];
-  const encoded = new Set([
+  const spaced = hex.replace(/..(?=.)/g, '$& ');
+  const encoded = [
     ...cores,
     ...cores.map(urlSafe),
     ...base64Cores(Buffer.from(utf8.toString('base64'), 'latin1')),
-    hex,
-    hex.toUpperCase(),
-    pairs.join(' '),
-    pairs.join(' ').toUpperCase(),
-    pairs.join(':'),
-    pairs.join(':').toUpperCase(),
-    utf8.toString('base64'),
-  ]);
-  const forms = { readable: [...readable], encoded: [...encoded] };
-  known.set(secret, forms);
-  return forms;
+    ...[hex, spaced].flatMap((h) => [h, h.toUpperCase()]),
+  ];
+  const enough = [...value].length >= SHORT;
+  const long = (list: readonly string[]) => (enough ? [...new Set(list)].filter((n) => n.length >= WINDOW) : []);
+  const short = (n: string) => n.length > 0 && (n.length < WINDOW || !enough) && !WORDS.includes(n.toLowerCase());
+  const made: Needles = {
+    readable: long(readable),
+    encoded: long(encoded),
+    tokens: readable.filter(short),
+    bits: [],
+  };
+  return { ...made, bits: bitsOf([...made.readable, ...made.encoded]) };
 }
 
 /** AUTH PLAIN, XOAUTH2 and OAUTHBEARER as they go over the wire, whole. */
@@ -123,33 +146,30 @@ function blobsOf(value: string, user: string): string[] {
   return [b64(`\0${user}\0${value}`), b64(`${user}\0${user}\0${value}`), b64(`user=${user}\x01auth=Bearer ${value}\x01\x01`)];
 }
 
-const HASHES = 32_768;
-/** A rolling hash of six characters: three multiplications, no allocation. */
-const hashAt = (s: string, i: number) => {
-  let h = 0;
-  for (let k = i; k < i + WINDOW; k++) h = (Math.imul(h, 31) + s.charCodeAt(k)) | 0;
-  return (h ^ (h >>> 15)) & (HASHES - 1);
-};
+/** A rolling hash over six characters: `add` takes one in, and one out where there are more than six. */
+const DROP = (31 ** WINDOW) | 0;
+const roll = (h: number, s: string, i: number) =>
+  (Math.imul(h, 31) + s.charCodeAt(i) - (i >= WINDOW ? Math.imul(DROP, s.charCodeAt(i - WINDOW)) : 0)) | 0;
+const spread = (h: number) => h ^ (h >>> 15);
 
-/** Everything to look for, made when the first text is masked. */
-interface Needles {
-  readonly readable: readonly string[];
-  readonly encoded: readonly string[];
-  readonly tokens: readonly string[];
-  readonly bloom: Uint8Array;
-}
+/** Bits in one number of the table: small integers, which cost no memory beside it. */
+const BITS = 16;
 
-function needlesOf(secrets: readonly Secret[]): Needles {
-  const long = (list: readonly string[]) => list.filter((n) => n.length >= WINDOW);
-  const enough = secrets.filter((s) => [...openSecret(s)].length >= SHORT).map(formsOf);
-  const readable = long(enough.flatMap((f) => f.readable));
-  const encoded = long(enough.flatMap((f) => f.encoded));
-  const short = secrets.flatMap((s) => formsOf(s).readable).filter((n) => n.length > 0 && n.length < WINDOW);
-  const tokens = [...new Set(short)].filter((n) => !WORDS.includes(n.toLowerCase()));
-  const bloom = new Uint8Array(HASHES);
-  for (const list of [readable, encoded])
-    for (const needle of list) for (let i = 0; i + WINDOW <= needle.length; i++) bloom[hashAt(needle, i)] = 1;
-  return { readable, encoded, tokens, bloom };
+/** Thirty-odd bits for each place of a needle, so that few texts hit one by chance. */
+function bitsOf(needles: readonly string[]): readonly number[] {
+  const places = needles.reduce((n, needle) => n + needle.length, 0);
+  const bits = new Array<number>(2 ** Math.min(19, Math.max(6, Math.ceil(Math.log2(2 * places + 1))))).fill(0);
+  const mask = bits.length * BITS - 1;
+  for (const needle of needles) {
+    let rolling = 0;
+    for (let i = 0; i < needle.length; i++) {
+      rolling = roll(rolling, needle, i);
+      if (i < WINDOW - 1) continue;
+      const h = spread(rolling) & mask;
+      bits[h >>> 4] = (bits[h >>> 4] ?? 0) | (1 << (h & 15));
+    }
+  }
+  return bits;
 }
 
 /** Nothing but words of the vocabulary, or parts of them. */
@@ -178,36 +198,60 @@ function runAt(text: string, at: number, needles: readonly string[], words: bool
   return best;
 }
 
-function maskRuns(text: string, needles: Needles): string {
+function maskRuns(text: string, { bits, readable, encoded }: Needles): string {
   let out = '';
   let done = 0;
-  for (let i = 0; i + WINDOW <= text.length; i++) {
-    if (needles.bloom[hashAt(text, i)] === 0) continue;
-    const run = runAt(text, i, needles.readable, true) ?? runAt(text, i, needles.encoded, false);
+  const mask = bits.length * BITS - 1;
+  let rolling = 0;
+  for (let i = 0; i < text.length; i++) {
+    rolling = roll(rolling, text, i);
+    const from = i - WINDOW + 1;
+    // Within a part that is masked already, only what may reach beyond it.
+    if (from < Math.max(0, done - WINDOW + 1)) continue;
+    const h = spread(rolling) & mask;
+    if (((bits[h >>> 4] ?? 0) & (1 << (h & 15))) === 0) continue;
+    const run = runAt(text, from, readable, true) ?? runAt(text, from, encoded, false);
     if (!run) continue;
     // Two parts that touch make one mask.
     if (done === 0 || run[0] > done) out += text.slice(done, run[0]) + MASK;
     done = Math.max(done, run[1]);
-    i = Math.max(i, run[1] - WINDOW);
   }
   return done === 0 ? text : out + text.slice(done);
 }
 
 /** @returns the masker of a run. @param users whose blobs with the secrets are masked whole. */
 export function createMasker(secrets: readonly Secret[], users: readonly string[] = []): Masker {
-  const values = secrets.map(openSecret).filter((v) => v !== '');
-  if (values.length === 0) return { active: false, mask: (text) => text, learn: () => {} };
-  const exact = new Set(values.flatMap((v) => users.flatMap((u) => blobsOf(v, u))));
-  let needles: Needles | undefined;
+  const real = secrets.filter((s) => openSecret(s) !== '');
+  if (real.length === 0) return { active: false, mask: (text) => text, learn: () => {} };
+  const values = real.map(openSecret);
+  /** What was sent. */
+  const exact = new Set<string>();
+  let blobs: readonly string[] | undefined;
+  const whole = (text: string, list: Iterable<string>) => {
+    let out = text;
+    for (const payload of list) if (out.includes(payload)) out = out.replaceAll(payload, MASK);
+    return out;
+  };
+  let all: readonly Needles[] | undefined;
+  const parts = (text: string) => {
+    all ??= real.map(needlesOf);
+    let out = text;
+    for (const needles of all) {
+      if (out.length >= WINDOW) out = maskRuns(out, needles);
+      for (const token of needles.tokens) if (out.includes(token)) out = maskToken(out, token);
+    }
+    return out;
+  };
   return {
     active: true,
     mask(text) {
-      needles ??= needlesOf(secrets);
-      let out = text;
-      for (const payload of exact) if (out.includes(payload)) out = out.replaceAll(payload, MASK);
-      if (out.length >= WINDOW) out = maskRuns(out, needles);
-      for (const token of needles.tokens) if (out.includes(token)) out = maskToken(out, token);
-      return out;
+      const sent = whole(text, exact);
+      const out = parts(sent);
+      if (out === sent || users.length === 0) return out;
+      // A secret within a blob: the whole blob goes.
+      blobs ??= values.flatMap((v) => users.flatMap((u) => blobsOf(v, u)));
+      const clear = whole(sent, blobs);
+      return clear === sent ? out : parts(clear);
     },
     learn(wire, shown) {
       const seen = new Set(shown.split(' '));

@@ -8,14 +8,12 @@ import { isHostName } from '../wire/address.ts';
 import { createClock } from './clock.ts';
 import { createDnsCache, createResolver, type DnsCache, isLocalResolver } from './dns.ts';
 import type { HttpRequest, HttpWorld } from './http.ts';
-import { createLine, type TlsKit } from './line.ts';
+import { type Environment, loadTls } from './kit.ts';
+import { createLine } from './line.ts';
 import { createMasker } from './mask.ts';
 import { openThrough, readProxy } from './proxy.ts';
 import { familyOf, type Opened, openTcp } from './tcp.ts';
-import { createContexts } from './tls.ts';
 import { trustEnvironment } from './trust.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the nets of one run share: answers of the resolver. Trust anchors are shared by the whole process. */
 export interface NetShared {
@@ -57,28 +55,6 @@ export interface RunNet extends Net {
 /** Lines of a transcript, and characters of one. */
 const MAX_TRANSCRIPT = 2000;
 const MAX_TRANSCRIPT_LINE = 2048;
-
-const kits = new Map<string, Promise<TlsKit>>();
-
-/** Contexts and anchors are loaded once a process for each set of anchors: that costs more than many handshakes. */
-function loadTls(ca: string | undefined, env: Environment): Promise<TlsKit> {
-  const key = JSON.stringify([ca, env.NODE_EXTRA_CA_CERTS, env.SSL_CERT_FILE, env.SSL_CERT_DIR]);
-  const known = kits.get(key);
-  if (known) return known;
-  const made = Promise.all([import('./trust.ts'), import('./certificate.ts')]).then(([trust, certificate]): TlsKit => {
-    const anchors = trust.loadAnchors({ ...(ca === undefined ? {} : { ca }), env });
-    return {
-      context: createContexts(anchors.contextCa),
-      examine(input) {
-        const { sent, built, ...seen } = certificate.examine({ ...input, now: new Date(), anchors });
-        return { ...seen, chain: { sent, built } };
-      },
-    };
-  });
-  if (kits.size >= 8) kits.clear();
-  kits.set(key, made);
-  return made;
-}
 
 /** @returns the net of one run or one check. `close` it when done. */
 export function createNet(options: NetOptions): RunNet {

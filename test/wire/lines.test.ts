@@ -16,7 +16,7 @@ function run(
   let i = 0;
   const begin = () => {
     const form = forms[i];
-    if (form) reader.expect(form[0], form[1]);
+    if (form) reader.expect(...form);
   };
   begin();
   for (const chunk of chunks) {
