@@ -1,7 +1,7 @@
 /** Diagnosis: the judge's verdict in ids and evidence, and Report: the same in words (the JSON contract). */
 import type { Service } from './account.ts';
 import type { Cause, Link, Sighting } from './cause.ts';
-import type { Evidence } from './evidence.ts';
+import type { ChoiceEvidence, Evidence, SourceEvidence } from './evidence.ts';
 import type { TranscriptLine } from './net.ts';
 import type { ReasonId, StageRecord } from './stage.ts';
 import type {
@@ -61,6 +61,8 @@ export interface Report {
   /** `run`: what the configuration expected of this check, and whether it came so. A failure that was expected makes the report pass. */
   readonly expectation?: { readonly wanted: string; readonly met: boolean; readonly found: string };
   readonly checks: readonly ReportCheck[];
+  /** account: what every source of settings said, and which server was taken for each protocol and why. */
+  readonly discovery?: { readonly sources: readonly SourceEvidence[]; readonly choices: readonly ChoiceEvidence[] };
   /** Settings that work, ready to type in (account). */
   readonly working?: readonly {
     readonly protocol: Protocol;

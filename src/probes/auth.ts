@@ -1,5 +1,5 @@
 /** The auth stage of all protocols: one mechanism, one attempt, and only on a channel that is safe (RFC 4422, 4954, 5034, 9051 §6.2.2). */
-import type { SecretEvidence } from '../model/evidence.ts';
+import type { SecretEvidence, WithheldEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Command, Open, ReplyForm } from '../model/net.ts';
 import { MASK, shapeOf } from '../model/secret.ts';
@@ -39,10 +39,18 @@ function readiness(facts: Facts, session: Session): true | Reason {
     return withhold(session, 'wrong-server', { id: 'wrong-server' });
   if (after(facts, 'certificate') !== true) return withhold(session, 'certificate-failed', { id: 'certificate-failed' });
   if (session.line.channel === 'plain') return withhold(session, 'plain-channel', { id: 'channel-plain' });
+  if (facts.all('setting', 'settings').some((s) => s.remark === 'needs-consent') && !certifiesDomain(session))
+    return withhold(session, 'needs-consent', { id: 'needs-consent' });
   return true;
 }
 
-function withhold(session: Session, why: 'wrong-server' | 'certificate-failed' | 'plain-channel', reason: Reason): Reason {
+/** A server found by unsigned DNS in another domain proves itself by naming the account's own domain too (RFC 6186 §6, RFC 7817 §3). */
+function certifiesDomain({ service, facts }: Session): boolean {
+  const domain = service.self?.slice(service.self.lastIndexOf('@') + 1).toLowerCase();
+  return facts.last('certificate')?.sent[0]?.names.some((n) => n.toLowerCase() === `dns:${domain}`) === true;
+}
+
+function withhold(session: Session, why: WithheldEvidence['why'], reason: Reason): Reason {
   if (session.facts.all('withheld', 'auth').length === 0) {
     const { host, port } = session.service;
     session.note({ kind: 'withheld', stage: 'auth', protocol: session.service.protocol, why, detail: `${host}:${port}` });

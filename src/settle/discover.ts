@@ -1,55 +1,116 @@
 /** Discovery: every source asked at the same time and kept side by side; the choice among them with its reason. */
-import type { Evidence, SourceEvidence } from '../model/evidence.ts';
+import type { ChoiceEvidence, Evidence, LookupEvidence, SourceEvidence } from '../model/evidence.ts';
 import type { Net } from '../model/net.ts';
 import type { Preset } from '../model/preset.ts';
 import type { Protocol, Source } from '../model/terms.ts';
-import { askAutoconfig } from './autoconfig.ts';
+import { askAutoconfig, askCentral, CENTRAL_DATABASE } from './autoconfig.ts';
 import { askAutodiscover } from './autodiscover.ts';
-import { answers, askGuess } from './guess.ts';
-import { askMx } from './mx.ts';
-import { nearest } from './near.ts';
+import { choices, endpointKey, ranked } from './choose.ts';
+import { answersAt, askGuess, usualNames } from './guess.ts';
+import { askMx, type MxAsked } from './mx.ts';
 import { endpointFor, presetDomains, presetForDomain } from './presets.ts';
 import { askPublished } from './published.ts';
+import { remarksOn } from './remarks.ts';
 import type { Offer } from './settle.ts';
-import { found } from './sources.ts';
+import { type Asked, found, NOTHING_ASKED, note, saidNothing } from './sources.ts';
 import { askSrv } from './srv.ts';
 
 export interface DiscoverOptions {
   /** Whether each server that was named is asked if it answers. */
   readonly probe: boolean;
   readonly protocols: readonly Protocol[];
+  /** An audit waits for every source; a check goes on soon after it has a server for each protocol. */
+  readonly audit?: boolean;
 }
 
 export interface Discovery {
   readonly sources: readonly SourceEvidence[];
   /** One list for all protocols, best first. */
   readonly offers: readonly Offer[];
+  readonly choices: readonly ChoiceEvidence[];
   readonly preset: Preset | undefined;
   readonly evidence: readonly Evidence[];
 }
 
-/** Strongest first; within a source what every hop authenticated comes before what it did not, and TLS before STARTTLS. */
-const PRIORITY: readonly Source[] = ['preset', 'autoconfig', 'srv', 'autodiscover', 'mx', 'guess'];
+/** Distinct servers that are asked whether they answer. */
+const MAX_PROBED = 40;
+/** How long a check that has all it needs waits for slower sources, and for guesses; milliseconds. */
+const GRACE_MS = 1500;
+const GUESS_GRACE_MS = 250;
 
 /** @param address a mail address in wire form. Never sends a secret; never throws for what the world does. */
 export async function discover(address: string, net: Net, options: DiscoverOptions): Promise<Discovery> {
   const domain = address.slice(address.lastIndexOf('@') + 1);
+  const { placeOf, sameOwner } = await import('../wire/suffix.ts');
+  const isSuffix = placeOf(domain).registrable === undefined;
+  const isOwn = (host: string) => host === domain || host.endsWith(`.${domain}`) || sameOwner(host, domain);
   const preset = presetForDomain(domain);
+  const verify = verifier(net, options.probe);
+  const central = preset === undefined;
+  let mx: MxAsked | undefined;
+  const askedMx = askMx(domain, net).then((asked) => {
+    mx = asked;
+    return asked;
+  });
   const own = preset ? [presetSource(preset, domain)] : [];
-  const [mx, srv, autoconfig, autodiscover, published, guess] = await Promise.all([
-    askMx(domain, net),
-    askSrv(domain, net),
-    askAutoconfig(address, net, preset === undefined),
-    askAutodiscover(address, net),
-    askPublished(domain, net),
-    preset ? undefined : askGuess(domain, net, options.protocols),
-  ]);
-  const asked = [mx, srv, autoconfig, autodiscover, published, ...(guess ? [guess] : [])];
-  const all = [...own, ...asked.flatMap((a) => a.sources)];
-  const sources = options.probe ? await verified(all, net) : all;
-  const offers = ranked(sources);
-  const evidence: Evidence[] = [...asked.flatMap((a) => a.lookups), ...sources, ...remarks(domain, mx, sources, offers)];
-  return { sources, offers, preset: preset ?? mx.preset, evidence };
+  const tasks = [
+    task(Promise.resolve({ sources: own, lookups: [] }), own, verify),
+    task(askAutoconfig(address, net, central), pendingAutoconfig(domain, central), verify),
+    task(
+      byCompany(askedMx, domain, address, net, central, (h) => placeOf(h).registrable),
+      [],
+      verify,
+    ),
+    task(askSrv(domain, net, isOwn), [pending('srv', domain)], verify),
+    task(askPublished(domain, net), [], verify),
+    task(askAutodiscover(address, net, isSuffix), [pending('autodiscover', `autodiscover.${domain}`)], verify),
+    task(askedMx, [pending('mx', `MX ${domain}`)], verify),
+  ];
+  const guess = preset
+    ? undefined
+    : task(
+        askGuess(domain, net, options.protocols),
+        options.protocols.map((p) => pending('guess', usualNames(p, domain).join(', '))),
+        verify,
+      );
+  const soFar = () => tasks.flatMap((t) => t.result?.sources ?? []);
+  const enough = () => {
+    const offers = ranked(soFar(), isOwn);
+    return options.protocols.every((p) => offers.some((o) => o.protocol === p && o.answers !== false && !o.consent));
+  };
+  await patience(net, tasks, options.audit === true ? undefined : enough);
+  if (guess && !guess.result) await (enough() ? net.within(guess.done, GUESS_GRACE_MS) : guess.done);
+  const all = guess ? [...tasks, guess] : tasks;
+  const sources = all.flatMap((t) => t.result?.sources ?? t.pending);
+  const lookups = all.flatMap((t) => t.result?.lookups ?? []);
+  const offers = ranked(sources, isOwn);
+  const chosen = choices(offers);
+  const lost = !sources.some((s) => s.offers.length > 0) && mx?.noMail === true;
+  const near = lost ? (await import('./domains.ts')).meantDomain(domain, presetDomains()) : undefined;
+  const remarks = remarksOn(domain, mx ?? { noMail: false, nullMx: false }, sources, offers, near);
+  return {
+    sources,
+    offers,
+    choices: chosen,
+    preset: preset ?? mx?.preset,
+    evidence: [...lookups, ...sources, ...chosen, ...remarks],
+  };
+}
+
+/** The central database under the company of the MX, where neither the domain nor the company has a preset. */
+async function byCompany(
+  asked: Promise<MxAsked>,
+  domain: string,
+  address: string,
+  net: Net,
+  central: boolean,
+  registrable: (host: string) => string | undefined,
+): Promise<Asked> {
+  const mx = await asked;
+  const company = mx.hosts[0] === undefined ? undefined : registrable(mx.hosts[0]);
+  const filtered = mx.sources.some((s) => s.notes?.some((n) => n.id === 'filter' || n.id === 'forwarder'));
+  if (!central || mx.preset || filtered || company === undefined || company === registrable(domain)) return NOTHING_ASKED;
+  return await askCentral(company, address, net);
 }
 
 function presetSource(preset: Preset, domain: string): SourceEvidence {
@@ -62,92 +123,74 @@ function presetSource(preset: Preset, domain: string): SourceEvidence {
     offers.map((e) => ({ protocol: e.protocol, host: e.host, port: e.port, security: e.security })),
     true,
     0,
-    preset.name,
+    { notes: [note('provider', preset.name)] },
   );
 }
 
-/** Asks each distinct server once whether it really answers. */
-async function verified(sources: readonly SourceEvidence[], net: Net): Promise<SourceEvidence[]> {
-  const key = (o: SourceEvidence['offers'][number]) => `${o.protocol} ${o.host}:${o.port} ${o.security}`;
-  const distinct = new Map(
-    sources.flatMap((s) => s.offers.filter((o) => o.answers === undefined).map((o) => [key(o), o] as const)),
-  );
-  const results = new Map(
-    await Promise.all(
-      [...distinct].slice(0, 40).map(async ([k, o]) => {
-        const { addresses } = await net.addresses(o.host);
-        const first = addresses[0];
-        return [k, first !== undefined && (await answers(net, o, first))] as const;
+const pending = (source: Source, where: string): SourceEvidence =>
+  saidNothing(source, where, 'timeout', 0, { notes: [note('not-waited')] });
+
+const pendingAutoconfig = (domain: string, central: boolean) => [
+  pending('autoconfig', `https://autoconfig.${domain}/mail/config-v1.1.xml`),
+  ...(central ? [pending('autoconfig', `${CENTRAL_DATABASE}${domain}`)] : []),
+];
+
+interface Task {
+  readonly done: Promise<void>;
+  /** What stands in its place where nobody waited for it. */
+  readonly pending: readonly SourceEvidence[];
+  result?: { readonly sources: readonly SourceEvidence[]; readonly lookups: readonly LookupEvidence[] };
+}
+
+type Verify = (source: SourceEvidence) => Promise<SourceEvidence>;
+
+function task(asked: Promise<Asked>, pending: readonly SourceEvidence[], verify: Verify): Task {
+  const made: { -readonly [K in keyof Task]: Task[K] } = { done: Promise.resolve(), pending };
+  made.done = asked.then(async ({ sources, lookups }) => {
+    made.result = { sources: await Promise.all(sources.map(verify)), lookups };
+  });
+  return made;
+}
+
+/** Waits for all; with `enough`, only a moment longer once that is true. */
+async function patience(net: Net, tasks: readonly Task[], enough: (() => boolean) | undefined): Promise<void> {
+  const left = () => tasks.filter((t) => t.result === undefined);
+  let until: number | undefined;
+  for (let open = left(); open.length > 0; open = left()) {
+    if (until === undefined && enough?.()) until = net.now() + GRACE_MS;
+    const next = Promise.race(open.map((t) => t.done));
+    if (until === undefined) await next;
+    else if (net.now() >= until) return;
+    else await net.within(next, until - net.now());
+  }
+}
+
+/** Asks each distinct server once whether it really answers. An alias as SRV target is told besides (RFC 2782). */
+function verifier(net: Net, probe: boolean): Verify {
+  const asked = new Map<string, Promise<{ readonly answers: boolean; readonly alias: boolean } | undefined>>();
+  const ask = async (o: SourceEvidence['offers'][number]) => {
+    const { addresses, lookups } = await net.addresses(o.host);
+    return { answers: await answersAt(net, o, addresses), alias: lookups.some((l) => (l.cnames ?? []).length > 0) };
+  };
+  return async (source) => {
+    if (!probe || source.offers.length === 0) return source;
+    const results = await Promise.all(
+      source.offers.map(async (o) => {
+        if (o.answers !== undefined) return { answers: o.answers, alias: false };
+        const key = endpointKey(o);
+        let known = asked.get(key);
+        if (!known) {
+          known = asked.size < MAX_PROBED ? ask(o) : Promise.resolve(undefined);
+          asked.set(key, known);
+        }
+        return await known;
       }),
-    ),
-  );
-  return sources.map((s) => ({
-    ...s,
-    offers: s.offers.map((o) => ({ ...o, answers: o.answers ?? results.get(key(o)) ?? false })),
-  }));
-}
-
-function ranked(sources: readonly SourceEvidence[]): Offer[] {
-  const flat = sources.flatMap((s) =>
-    s.offers
-      .filter((o) => o.security !== 'none' || s.authenticated)
-      .map((o) => ({ ...o, source: s.source, authenticated: s.authenticated })),
-  );
-  const rank = (o: (typeof flat)[number]) =>
-    (o.answers === false ? 1000 : 0) +
-    PRIORITY.indexOf(o.source) * 10 +
-    (o.authenticated ? 0 : 2) +
-    (o.security === 'tls' ? 0 : 1);
-  return flat.toSorted((a, b) => rank(a) - rank(b)).map(({ answers: _answers, ...o }) => o);
-}
-
-/** Disagreement, a domain without mail, a likely slip of the pen: each is a setting with a remark, judged like the rest. */
-function remarks(
-  domain: string,
-  mx: { readonly nullMx: boolean; readonly lookups: Evidence[] | readonly Evidence[] },
-  sources: readonly SourceEvidence[],
-  offers: readonly Offer[],
-): Evidence[] {
-  const out: Evidence[] = [];
-  for (const protocol of ['pop3', 'imap', 'smtp'] as const) {
-    const named = sources
-      .filter((s) => s.source !== 'guess')
-      .flatMap((s) => s.offers.filter((o) => o.protocol === protocol).map((o) => ({ host: o.host, source: s.source })));
-    const hosts = [...new Set(named.map((n) => n.host))];
-    const chosen = offers.find((o) => o.protocol === protocol);
-    if (hosts.length > 1 && chosen)
-      out.push({
-        kind: 'setting',
-        stage: 'settings',
-        protocol,
-        field: 'host',
-        value: chosen.host,
-        from: chosen.source,
-        authenticated: chosen.authenticated,
-        remark: 'sources-disagree',
-        detail: named
-          .map((n) => `${n.source}: ${n.host}`)
-          .join(', ')
-          .slice(0, 400),
-      });
-  }
-  const none = offers.length === 0;
-  const dead =
-    mx.nullMx ||
-    mx.lookups.some((l) => l.kind === 'lookup' && l.type === 'MX' && (l.outcome === 'nxdomain' || l.outcome === 'no-data'));
-  if (none && dead) {
-    const near = nearest(domain, presetDomains(), 2);
-    out.push({
-      kind: 'setting',
-      stage: 'settings',
-      field: 'address',
-      value: domain,
-      from: 'flag',
-      authenticated: true,
-      remark: near ? 'near-known-domain' : 'no-mail-service',
-      ...(near ? { instead: near } : {}),
-      ...(mx.nullMx ? { detail: 'null MX (RFC 7505)' } : {}),
-    });
-  }
-  return out;
+    );
+    const alias = source.source === 'srv' ? source.offers.find((_, i) => results[i]?.alias) : undefined;
+    return {
+      ...source,
+      offers: source.offers.map((o, i) => (results[i] === undefined ? o : { ...o, answers: results[i].answers })),
+      ...(alias ? { notes: [...(source.notes ?? []), note('alias-target', alias.host)] } : {}),
+    };
+  };
 }

@@ -9,9 +9,14 @@ const NAMES: Readonly<Record<Protocol, readonly string[]>> = {
   imap: ['imap', 'mail'],
   smtp: ['smtp', 'mail'],
 };
+/** Addresses of one name that are tried. */
+const MAX_ADDRESSES = 4;
+
+/** The names that are tried for a protocol. */
+export const usualNames = (protocol: Protocol, domain: string): readonly string[] => NAMES[protocol].map((n) => `${n}.${domain}`);
 
 export async function askGuess(domain: string, net: Net, protocols: readonly Protocol[]): Promise<Asked> {
-  const names = [...new Set(protocols.flatMap((p) => NAMES[p]))].map((n) => `${n}.${domain}`);
+  const names = [...new Set(protocols.flatMap((p) => usualNames(p, domain)))];
   const known = new Map(await Promise.all(names.map(async (n) => [n, await net.addresses(n)] as const)));
   const sources = await Promise.all(protocols.map((p) => guessOne(p, domain, net, known)));
   return {
@@ -29,35 +34,35 @@ async function guessOne(
   known: ReadonlyMap<string, { readonly addresses: readonly string[] }>,
 ): Promise<SourceEvidence> {
   const begun = net.now();
-  const offers: SourceEvidence['offers'][number][] = [];
-  const tries = NAMES[protocol].flatMap((n) => STANDARD_PORTS[protocol].map((e) => ({ host: `${n}.${domain}`, ...e })));
-  const opened = await Promise.all(
-    tries.map(async (t) => {
-      const address = known.get(t.host)?.addresses[0];
-      return address !== undefined && (await answers(net, { ...t, protocol }, address));
-    }),
-  );
-  for (const [i, t] of tries.entries())
-    if (opened[i]) offers.push({ protocol, host: t.host, port: t.port, security: t.security, answers: true });
-  const where = NAMES[protocol].map((n) => `${n}.${domain}`).join(', ');
-  return offers.length > 0
-    ? found('guess', where, offers, false, net.now() - begun)
-    : saidNothing('guess', where, 'nothing', net.now() - begun);
+  const names = usualNames(protocol, domain);
+  const tries = names.flatMap((host) => STANDARD_PORTS[protocol].map((e) => ({ protocol, host, ...e })));
+  const opened = await Promise.all(tries.map((t) => answersAt(net, t, known.get(t.host)?.addresses ?? [])));
+  const offers = tries.filter((_, i) => opened[i]).map((t) => ({ ...t, answers: true }));
+  const where = names.join(', ');
+  const ms = net.now() - begun;
+  return offers.length > 0 ? found('guess', where, offers, false, ms) : saidNothing('guess', where, 'nothing', ms);
 }
 
-/** True where a server of that protocol greets there; over TLS only where its certificate fits the name. */
-export async function answers(
-  net: Net,
-  offer: { readonly host: string; readonly port: number; readonly security: string; readonly protocol: Protocol },
-  address: string,
-): Promise<boolean> {
-  const { line } = await net.connect({
-    host: offer.host,
-    address,
-    port: offer.port,
-    protocol: offer.protocol,
-    control: 'other-host',
+type Place = Omit<SourceEvidence['offers'][number], 'user' | 'answers'>;
+
+/** True where a server of that protocol greets at one of these addresses. Nothing is said to it but the handshake of TLS. */
+export async function answersAt(net: Net, offer: Place, addresses: readonly string[]): Promise<boolean> {
+  const tried = addresses.slice(0, MAX_ADDRESSES).map((address) => answers(net, offer, address));
+  return await new Promise((resolve) => {
+    let left = tried.length;
+    if (left === 0) resolve(false);
+    for (const t of tried)
+      void t.then((yes) => {
+        left -= 1;
+        if (yes || left === 0) resolve(yes);
+      });
   });
+}
+
+const GREETS: Readonly<Record<Protocol, RegExp>> = { smtp: /^220[ -]/, pop3: /^\+OK/i, imap: /^\* (?:OK|PREAUTH)/i };
+
+async function answers(net: Net, offer: Place, address: string): Promise<boolean> {
+  const { line } = await net.connect({ ...offer, address, control: 'other-host' });
   if (!line) return false;
   try {
     if (offer.security === 'tls') {
@@ -65,10 +70,7 @@ export async function answers(
       if (secured.tls.outcome !== 'established') return false;
     }
     const raw = await line.read(offer.protocol === 'smtp' ? 'smtp' : 'pop3');
-    const first = raw.lines[0] ?? '';
-    return (
-      raw.ok && (offer.protocol === 'smtp' ? /^220[ -]/ : offer.protocol === 'pop3' ? /^\+OK/i : /^\* (OK|PREAUTH)/i).test(first)
-    );
+    return raw.ok && GREETS[offer.protocol].test(raw.lines[0] ?? '');
   } finally {
     await line.close();
   }

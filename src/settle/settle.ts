@@ -5,6 +5,7 @@ import type { Preset } from '../model/preset.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Protocol, type Security, type Source, STANDARD_PORTS } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
+import { meantHost } from './meant.ts';
 import { readAddress, readHost } from './names.ts';
 import { nearest } from './near.ts';
 import { endpointFor, loadPreset, presetForDomain, presetForHost, publishedHosts } from './presets.ts';
@@ -34,6 +35,10 @@ export interface Offer {
   readonly source: Source;
   readonly authenticated: boolean;
   readonly user?: string;
+  /** Whether a server of that protocol greeted there; absent where nobody asked. */
+  readonly answers?: boolean;
+  /** Nothing vouches for it: credentials go there only where the person says so. */
+  readonly consent?: true;
 }
 
 export interface Settled {
@@ -79,9 +84,11 @@ const USUAL: Readonly<Record<Protocol, string>> = { pop3: 'pop', imap: 'imap', s
  * @returns the service with its settings as evidence. @throws UsageError where no host can be settled.
  */
 export function settle(told: Told, offers: readonly Offer[] = []): Settled {
-  const preset = presetOf(told);
+  const known = presetOf(told);
   const offer =
-    told.host === undefined ? (presetOffer(told, preset) ?? offers.find((o) => o.protocol === told.protocol)) : undefined;
+    told.host === undefined ? (presetOffer(told, known) ?? offers.find((o) => o.protocol === told.protocol)) : undefined;
+  // A server that discovery found may be a known provider's: its rules hold then too.
+  const preset = known ?? (offer ? presetForHost(offer.host)?.preset : undefined);
   const domain = told.address === undefined ? undefined : domainOf(told.address);
   // Where nothing is published the usual name is tried, so that the check itself says what is missing.
   const host = told.host ?? offer?.host ?? (preset || domain === undefined ? undefined : `${USUAL[told.protocol]}.${domain}`);
@@ -146,7 +153,7 @@ function remarks(
     out.push({ ...base, field, value, from, authenticated: offer?.authenticated ?? true, ...more });
   if (told.address !== undefined) add('address', told.address, 'flag');
   if (preset) add('preset', preset.id, told.preset ? 'flag' : 'preset');
-  add('host', service.host, service.source, hostRemark(told, service));
+  add('host', service.host, service.source, offer?.consent ? { remark: 'needs-consent' } : hostRemark(told, service));
   add('port', String(service.port), told.port !== undefined ? 'flag' : service.source, portRemark(told, service, preset));
   add(
     'security',
@@ -199,7 +206,7 @@ function hostRemark(told: Told, service: Service): Partial<SettingEvidence> {
     return { remark: 'other-provider', detail: `${known.preset.name} / ${own.name}`, ...(right ? { instead: right.host } : {}) };
   }
   if (!known) {
-    const near = nearPublished(service.host);
+    const near = (told.address ? meantHost(service.host, domainOf(told.address)) : undefined) ?? nearPublished(service.host);
     if (near !== undefined) return { remark: 'near-published-host', instead: near };
   }
   return {};
