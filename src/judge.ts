@@ -28,7 +28,8 @@ export function recognise(facts: Facts, catalogue: readonly Cause[]): Judged[] {
       found.push({
         cause,
         sighting: best,
-        stage: best.stage ?? best.evidence[0]?.stage ?? cause.stage,
+        stage:
+          best.stage ?? (facts.pasted && best.evidence[0]?.kind === 'text' ? undefined : best.evidence[0]?.stage) ?? cause.stage,
         severity: best.severity ?? cause.severity,
         certainty: best.certainty,
       });
@@ -50,9 +51,9 @@ export function judge(facts: Facts, catalogue: readonly Cause[], options: JudgeO
   const found = recognise(facts, catalogue);
   const listed = found.map((j, i) => ({ j, i }));
   listed.sort((a, b) => {
-    const bySeverity = rank[a.j.severity] - rank[b.j.severity];
-    if (bySeverity !== 0) return bySeverity;
     if (!facts.pasted) {
+      const bySeverity = rank[a.j.severity] - rank[b.j.severity];
+      if (bySeverity !== 0) return bySeverity;
       const byStage = place(a.j) - place(b.j);
       if (byStage !== 0) return byStage;
     }
@@ -62,7 +63,7 @@ export function judge(facts: Facts, catalogue: readonly Cause[], options: JudgeO
     listed.map((x) => x.j),
     facts,
   );
-  const root = findings[0]?.severity === 'error' ? findings[0] : undefined;
+  const root = facts.pasted ? findings[0] : findings[0]?.severity === 'error' ? findings[0] : undefined;
   const verdict = root
     ? 'fail'
     : options.inconclusive
