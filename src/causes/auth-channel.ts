@@ -1,8 +1,16 @@
 /** Causes that lie around the log-in: channel, mechanisms, limits, backends, and log-ins that never took place (RFC 4954, RFC 9051 §6.2). */
-import type { Cause } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
 import { beforeSecret, lastCapabilities, secretOf, tokensOnly } from './auth-bare.ts';
 import { likely, live, pasted, permanent, possible, proven, refusals } from './hear.ts';
 import { says, seen, sighting } from './rules.ts';
+
+/** The rule, unless this check has logged in before. */
+const beforeLogIn =
+  (rule: Rule): Rule =>
+  (facts) =>
+    facts.all('reply', 'auth').some((r) => r.status === 'ok' && !/^USER/i.test(r.command)) && !facts.pasted
+      ? undefined
+      : rule(facts);
 
 export const authChannel: readonly Cause[] = [
   {
@@ -585,7 +593,9 @@ export const authChannel: readonly Cause[] = [
         /pop[- ]before[- ]smtp/i,
       ]),
       // The submission service of Postfix with "permit_sasl_authenticated, reject".
-      possible(50, [/client host rejected: access denied/i], { alternatives: ['policy.blocklisted', 'auth.policy-blocked'] }),
+      beforeLogIn(
+        possible(50, [/client host rejected: access denied/i], { alternatives: ['policy.blocklisted', 'auth.policy-blocked'] }),
+      ),
       pasted(
         possible(
           45,

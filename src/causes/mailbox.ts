@@ -287,6 +287,18 @@ export const mailbox: readonly Cause[] = [
       serve: { protocol: 'imap', replies: { EXAMINE: '{tag} NO The mailbox could not be opened' } },
     },
     rules: [
+      // A mailbox that cannot be opened may already answer PASS.
+      live(
+        likely(
+          66,
+          [/(?:could not|couldn.t|can.t|cannot|unable to|failed to) open (?:the )?(?:inbox|mail ?box|mail ?drop|mail ?dir)/i],
+          {
+            stage: ['auth', 'mailbox'],
+            unless: [/lock|in use|quota/i],
+            alternatives: ['server.misconfigured', 'server.unavailable'],
+          },
+        ),
+      ),
       live(
         likely(76, [/authenticated but not connected/i], {
           stage: ['mailbox', 'auth'],
@@ -319,7 +331,8 @@ export const mailbox: readonly Cause[] = [
       seen((facts) => {
         const refused = refusals(facts, 'mailbox')[0];
         if (!refused || facts.pasted) return undefined;
-        return sighting('likely', 20, [refused], {
+        // Where the session stood when it was refused says more than most words.
+        return sighting('likely', 58, [refused], {
           matched: codeWords(refused),
           alternatives: ['auth.protocol-disabled', 'server.unavailable', 'server.misconfigured'],
         });

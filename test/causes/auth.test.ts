@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { auth as list } from '../../src/causes/auth.ts';
+import { catalogue } from '../../src/causes/index.ts';
 import type { ReplyEvidence, SecretEvidence } from '../../src/model/evidence.ts';
 import { read } from '../../src/paste/read.ts';
 import { capabilities, live, pasted, reply, setting, withheld } from './evidence.ts';
@@ -172,4 +173,16 @@ test('a program that hides the words: unexplained, possible only', () => {
   const v = pasted(list, 'SMTP Error: Could not authenticate.');
   expect(v).toMatchObject({ certainty: 'possible' });
   expect(v.findings[0]).toBe('auth.unexplained error');
+});
+
+test('a client host refused is a missing log-in only before the log-in', () => {
+  const rcpt = reply('identity', {
+    protocol: 'smtp',
+    command: 'RCPT TO:<a@b.test>',
+    code: 554,
+    text: '<unknown[192.0.2.7]>: Client host rejected: Access denied',
+  });
+  const accepted = reply('auth', { protocol: 'smtp', command: 'AUTH PLAIN ********', status: 'ok', code: 235 });
+  expect(live(catalogue, [rcpt], 'smtp').root).toBe('auth.required');
+  expect(live(catalogue, [accepted, rcpt], 'smtp').root).toBe('policy.blocklisted');
 });

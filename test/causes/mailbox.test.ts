@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { catalogue } from '../../src/causes/index.ts';
 import { mailbox as list } from '../../src/causes/mailbox.ts';
 import type { MailboxEvidence } from '../../src/model/evidence.ts';
 import { live, reply } from './evidence.ts';
@@ -48,4 +49,19 @@ describe('the quota that IMAP reports', () => {
   ])('%s', (quota, findings) => {
     expect(live(list, [box(quota)]).findings).toEqual(findings);
   });
+});
+
+test('an internal error at the mailbox is the mailbox refused; the same at PASS too', () => {
+  expect(live(catalogue, [refused('Internal error occurred. Refer to server log.', { responseCode: 'SERVERBUG' })]).root).toBe(
+    'mailbox.unusable',
+  );
+  const pass = reply('auth', {
+    protocol: 'pop3',
+    channel: 'tls',
+    command: 'PASS ********',
+    condition: '-ERR',
+    responseCode: 'SYS/TEMP',
+    text: "Couldn't open INBOX: Internal error occurred.",
+  });
+  expect(live(catalogue, [pass], 'pop3').root).toBe('mailbox.unusable');
 });
