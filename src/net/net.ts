@@ -2,18 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { ConnectEvidence } from '../model/evidence.ts';
-import type { Line, Net, TranscriptLine } from '../model/net.ts';
+import type { HttpAnswer, Line, Net, TranscriptLine } from '../model/net.ts';
 import { openSecret, type Secret, sealSecret } from '../model/secret.ts';
 import { isHostName } from '../wire/address.ts';
 import { createClock } from './clock.ts';
 import { createDnsCache, createResolver, type DnsCache, isLocalResolver } from './dns.ts';
+import { trustEnvironment } from './environment.ts';
 import type { HttpRequest, HttpWorld } from './http.ts';
 import { type Environment, loadTls } from './kit.ts';
 import { createLine } from './line.ts';
 import { createMasker } from './mask.ts';
 import { openThrough, readProxy } from './proxy.ts';
 import { familyOf, type Opened, openTcp } from './tcp.ts';
-import { trustEnvironment } from './trust.ts';
 
 /** What the nets of one run share: answers of the resolver. Trust anchors are shared by the whole process. */
 export interface NetShared {
@@ -51,6 +51,9 @@ export interface RunNet extends Net {
   /** Masks the run's secrets in a text, in every encoding. */
   mask(text: string): string;
 }
+
+/** Milliseconds that a certificate authority has for one answer. */
+const AUTHORITY_MS = 4000;
 
 /** Lines of a transcript, and characters of one. */
 const MAX_TRANSCRIPT = 2000;
@@ -160,6 +163,12 @@ export function createNet(options: NetOptions): RunNet {
     return { connect: evidence, line };
   }
 
+  async function http(asked: Parameters<Net['http']>[0]): Promise<HttpAnswer> {
+    const { request } = await import('./http.ts');
+    const plain: HttpRequest = asked;
+    return await request(web, plain);
+  }
+
   return {
     now: clock.now,
     date: () => new Date(),
@@ -169,10 +178,21 @@ export function createNet(options: NetOptions): RunNet {
     lookup: (host, type, more) => resolver.lookup(host, type, more?.resolver),
     addresses: (host) => addresses(host, true),
     connect,
-    async http(asked) {
-      const { request } = await import('./http.ts');
-      const plain: HttpRequest = asked;
-      return await request(web, plain);
+    http,
+    async revocation(path, about) {
+      const { checkRevocation } = await import('./revocation.ts');
+      return await checkRevocation({ http }, path, { now: new Date(), ...about, timeoutMs: AUTHORITY_MS });
+    },
+    async missingIssuers(sent, problems, about) {
+      const [{ proveIncomplete, withProof }, { loadAnchors }] = await Promise.all([
+        import('./revocation.ts'),
+        import('./trust.ts'),
+      ]);
+      const anchors = loadAnchors({ ...(options.ca === undefined ? {} : { ca: options.ca }), env });
+      return withProof(
+        problems,
+        await proveIncomplete({ http }, sent, anchors, { now: new Date(), ...about, timeoutMs: AUTHORITY_MS }),
+      );
     },
     deadline: clock.set,
     within: (work, ms) =>

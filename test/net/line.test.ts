@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ReplyForm } from '../../src/model/net.ts';
 import { MASK, sealSecret } from '../../src/model/secret.ts';
 import { bad, line, listen, net, ok } from './world.ts';
 
@@ -290,5 +292,41 @@ describe('waiting', () => {
     stop.abort();
     await asleep;
     await n.sleep(60_000);
+  });
+});
+
+describe('noise in place of replies', () => {
+  it('ends every read in a value, whatever comes and however it is cut', async () => {
+    const forms: readonly ReplyForm[] = ['smtp', 'pop3', 'pop3-multi', 'pop3-sasl', 'imap'];
+    const n = net({ secrets: [sealSecret('Zq7-CANARY-p@ss')] });
+    n.deadline(20_000);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.uint8Array({ maxLength: 40 }),
+            fc.constantFrom('250-', '250 x\r\n', '* ', '{5}\r\n', 'm1 OK\r\n', '+ ', '.\r\n', '\r\n').map((t) => Buffer.from(t)),
+          ),
+          { maxLength: 20 },
+        ),
+        fc.array(fc.constantFrom(...forms), { minLength: 1, maxLength: 5 }),
+        async (chunks, wanted) => {
+          const { port, server } = await listen((s) => {
+            for (const c of chunks) s.write(c);
+            s.end();
+          });
+          const l = await line(n, port);
+          for (const [i, form] of wanted.entries()) {
+            const tag = `m${i + 1}`;
+            l.write([{ text: `${tag} NOOP`, reply: form }]);
+            const r = await l.read(form, form === 'imap' ? tag : undefined);
+            expect(r.ok || ['closed', 'reset', 'unasked', 'line-too-long', 'reply-too-long'].includes(r.how)).toBe(true);
+          }
+          await l.close();
+          server.close();
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });

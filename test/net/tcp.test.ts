@@ -1,9 +1,10 @@
-import { createServer, type Socket } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
+import { unansweringPort } from '../../src/lab/dead.ts';
 import type { NetOptions } from '../../src/net/net.ts';
 import { readProxy } from '../../src/net/proxy.ts';
-import { certificates, closedPort, listen, net, ok } from './world.ts';
+import { certificates, closedPort, later, listen, net, ok } from './world.ts';
 
 const target = (port: number, address = '127.0.0.1') => ({ host: 'mail.example.test', address, port, protocol: 'pop3' as const });
 
@@ -31,13 +32,13 @@ describe('a connection', () => {
   });
 
   it('times out at the deadline where nobody answers', async () => {
-    // A listener that never accepts, its queue full: further connections get no answer.
-    const server = createServer();
-    const { port } = await listen(() => {}, server);
+    const dead = await unansweringPort('127.0.0.1');
+    later(() => dead.close());
     const n = net();
-    n.deadline(0);
-    const { connect } = await n.connect(target(port));
-    expect(['timeout', 'open']).toContain(connect.outcome);
+    n.deadline(200);
+    const { connect, line } = await n.connect(target(dead.port));
+    expect(connect).toMatchObject({ outcome: 'timeout', code: 'ETIMEDOUT' });
+    expect(line).toBeUndefined();
   });
 
   it('tells what this machine refuses by itself', async () => {
@@ -144,7 +145,7 @@ async function socks(options: { login?: string; reply?: number; upstream: number
       s.write(Buffer.concat([Buffer.from([5, options.reply ?? 0, 0, 3, 2, 65, 66, 0, 1]), options.sticky ?? Buffer.alloc(0)]));
       if (options.reply) return;
       s.removeAllListeners('data');
-      const up = (await import('node:net')).createConnection(options.upstream, '127.0.0.1');
+      const up = createConnection(options.upstream, '127.0.0.1');
       up.on('error', () => {});
       s.pipe(up).pipe(s);
     })();
