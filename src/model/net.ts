@@ -152,6 +152,23 @@ export interface Net {
   route?(address: string, ms: number): Promise<Pick<RouteEvidence, 'program' | 'lines' | 'outcome' | 'ms'>>;
   /** The place that --connect-to names, for every connection to a mail server. */
   readonly connectTo?: { readonly host: string; readonly port?: number };
+  /**
+   * Asks the certificate authorities about a path by OCSP and CRL, over plain http only, bounded in size and time.
+   * @param path DER, leaf first.
+   */
+  revocation(
+    path: readonly Uint8Array[],
+    about: { host: string; address: string },
+  ): Promise<{
+    readonly revocation: NonNullable<CertificateEvidence['revocation']>;
+    readonly problems: readonly ProblemEvidence[];
+  }>;
+  /** Fetches the issuers that a server did not send, by the URLs in its certificates. @returns the problems with what that proved. */
+  missingIssuers(
+    sent: readonly Uint8Array[],
+    problems: readonly ProblemEvidence[],
+    about: { host: string; address: string },
+  ): Promise<readonly ProblemEvidence[]>;
   /** The deadline of the current stage, in milliseconds from now; every read, connect and handshake obeys it. */
   deadline(ms: number): void;
   /** Waits for `work`, at most `ms` milliseconds. */

@@ -115,9 +115,20 @@ export const certificate: Stage = {
         ? after(facts, 'tls')
         : missing(facts, session),
   async run(session) {
+    const { net, options, service } = session;
     const secured = reachOf(session).secured;
-    if (secured?.certificate) session.note(secured.certificate);
-    session.note(...(secured?.problems ?? []));
+    if (!secured?.certificate) return;
+    const about = { host: service.host, address: secured.certificate.address };
+    const { chain } = secured;
+    // What needs further connections: the issuer that was not sent, and whether the certificate was revoked, when asked.
+    const missing = secured.problems.some((p) => p.problem === 'incomplete-chain' && !p.tolerated);
+    const proving = missing && options.controlProbes && chain;
+    const [problems, revoked] = await Promise.all([
+      proving ? net.missingIssuers(chain.sent, secured.problems, about) : secured.problems,
+      options.checkRevocation && chain && chain.built.length > 0 ? net.revocation(chain.built, about) : undefined,
+    ]);
+    session.note(revoked ? { ...secured.certificate, revocation: revoked.revocation } : secured.certificate);
+    session.note(...problems, ...(revoked?.problems ?? []));
   },
 };
 

@@ -70,7 +70,7 @@ export async function checkRunning(scenario: Scenario, running: Running, options
   });
   const done = await checkup({
     told: [told],
-    options: { ...OPTIONS, send: on('send'), insecureAuth: on('insecure-auth'), ...(client !== undefined ? { client } : {}), ...(until !== undefined ? { until: until as StageName } : {}), ...options },
+    options: { ...OPTIONS, send: on('send'), checkRevocation: on('check-revocation'), insecureAuth: on('insecure-auth'), ...(client !== undefined ? { client } : {}), ...(until !== undefined ? { until: until as StageName } : {}), ...options },
     net: {
       families: [4, 6],
       resolver: flag('resolver') ?? running.resolver,
