@@ -1,8 +1,7 @@
 /** `mailcheck account`: the whole account at once, from only an address. */
-import type { Report } from '../model/diagnosis.ts';
 import type { Protocol, Security } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
-import { needsDiscovery, type Offer, type Told } from '../settle/settle.ts';
+import type { Told } from '../settle/settle.ts';
 import { Base, interruptions } from './base.ts';
 import { addressArg } from './check-command.ts';
 import { accountEndpointFlags, accountFlags, FORMATS, networkFlags, reportFlags, secretFlags, senderFlags } from './flags.ts';
@@ -43,14 +42,12 @@ export class Account extends Base {
     const [
       { netOptionsOf, optionsOf, portOf },
       { readTold },
-      { checkup },
       { outputsOf, checkWritable, writeWhole },
       { deliver, exitOf, reportOf },
       { presetNamed, loadedPlugins },
     ] = await Promise.all([
       import('./settings.ts'),
       import('../settle/settle.ts'),
-      import('../checkup.ts'),
       import('./outputs.ts'),
       import('./checking.ts'),
       import('./shared.ts'),
@@ -60,7 +57,7 @@ export class Account extends Base {
     for (const path of [...outputs.map((o) => o.path), flags.save]) if (path !== undefined) checkWritable(path, flags.overwrite);
     const options = optionsOf(flags);
     const net = netOptionsOf(flags);
-    const preset = flags.preset === undefined ? undefined : await presetNamed(flags.preset, kit);
+    const preset = flags.preset === undefined ? undefined : presetNamed(flags.preset, kit);
     const typed: Readonly<Record<string, unknown>> = flags;
     const text = (name: string) => (typeof typed[name] === 'string' ? typed[name] : undefined);
     const told = SERVICES.map(([word, protocol]): Told => {
@@ -94,46 +91,32 @@ export class Account extends Base {
       signal,
     });
     const language = this.language(flags.lang);
-    const [words, english, { progress }, { accountRules }, { judgeAcross }] = await Promise.all([
+    const [words, english, { progress }, { accountRules }, { checkAccount }] = await Promise.all([
       this.words(language, kit),
       this.words('en', kit),
       import('./progress.ts'),
       import('../causes/account.ts'),
-      import('../across.ts'),
+      import('../account.ts'),
     ]);
-    const found = await this.found(told, address, net, options.timeoutMs, signal);
-    const offered = (t: Told) =>
-      t.host === undefined && needsDiscovery(t) ? found.offers.some((o) => o.protocol === t.protocol) : hasServer(t);
-    const some = told.filter(offered);
-    const wanted = some.length > 0 ? some : told.filter((t) => t.protocol !== 'pop3');
     const show = progress(words);
-    let done: Awaited<ReturnType<typeof checkup>>;
+    let done: Awaited<ReturnType<typeof checkAccount>>;
     try {
-      done = await checkup({
-        told: wanted.map((t) => (secret ? { ...t, secret } : t)),
+      done = await checkAccount({
+        told: told.map((t) => (secret ? { ...t, secret } : t)),
         options,
         net,
         signal,
         kit,
         emit: show.on,
-        offers: found.offers,
-        found: found.evidence,
+        accountRules,
       });
     } finally {
       show.end();
     }
-    const checks = judgeAcross(done.checks, kit, accountRules);
-    const working: NonNullable<Report['working']> = checks
-      .filter((c) => c.diagnosis.verdict === 'pass' || c.diagnosis.verdict === 'warn')
-      .map(({ service: s }) => ({
-        protocol: s.protocol,
-        host: s.host,
-        port: s.port,
-        security: s.security,
-        user: s.user ?? null,
-      }));
+    const { checks, working, discovery } = done;
     const report = await reportOf({
-      checkup: { ...done, checks },
+      checkup: done,
+      ...(discovery ? { discovery: { sources: discovery.sources, choices: discovery.choices } } : {}),
       address,
       kit,
       words,
@@ -154,31 +137,4 @@ export class Account extends Base {
     process.exitCode = exitOf([report.verdict], flags.strict);
     await deliver([report], outputs, words, kit, false, (t) => this.print(t));
   }
-
-  /** Discovery runs once for all services, and not at all where every host was named. */
-  private async found(
-    told: readonly Told[],
-    address: string,
-    net: Parameters<typeof import('../checkup.ts').checkup>[0]['net'],
-    timeoutMs: number,
-    signal: AbortSignal,
-  ) {
-    const missing = told.filter((t) => t.host === undefined && needsDiscovery(t));
-    if (missing.length === 0 || told.some((t) => t.host !== undefined)) return { offers: [] as readonly Offer[], evidence: [] };
-    // A preset that lacks one protocol (no POP) is an answer, not a question.
-    if (missing.length < told.length) return { offers: [] as readonly Offer[], evidence: [] };
-    const [{ createNet }, { discover }] = await Promise.all([import('../net/net.ts'), import('../settle/discover.ts')]);
-    const line = createNet({ ...net, signal, secrets: [], users: [], transcript: false });
-    try {
-      line.deadline(timeoutMs);
-      return await discover(address, line, { probe: true, protocols: told.map((t) => t.protocol) });
-    } finally {
-      await line.close();
-    }
-  }
-}
-
-/** A service whose host was named, or that the preset offers. */
-function hasServer(told: Told): boolean {
-  return told.host !== undefined || !needsDiscovery(told);
 }

@@ -1,4 +1,5 @@
 /** `mailcheck discover`: where a mail client would find settings, every source side by side. */
+import { domainToUnicode } from 'node:url';
 import { Args } from '@oclif/core';
 import { Base, interruptions } from './base.ts';
 import { networkFlags, reportFlags } from './flags.ts';
@@ -7,6 +8,7 @@ const {
   until: _until,
   'check-revocation': _revocation,
   'trace-route': _trace,
+  'compare-resolver': _compare,
   'control-host': _host,
   'control-probes': _probes,
   ...network
@@ -42,7 +44,7 @@ export class Discover extends Base {
       import('../judge.ts'),
       import('../model/facts.ts'),
       import('../report/explain.ts'),
-      import('../reporters/lab.ts'),
+      import('../reporters/discovery.ts'),
     ]);
     const address = readAddress(args.address);
     const kit = await this.kit(flags.plugins);
@@ -50,7 +52,7 @@ export class Discover extends Base {
     const net = createNet({ ...netOptionsOf(flags), signal: interruptions(), secrets: [], users: [], transcript: false });
     try {
       net.deadline(optionsOf(flags).timeoutMs);
-      const found = await discover(address.text, net, { probe: true, protocols: ['imap', 'pop3', 'smtp'] });
+      const found = await discover(address.text, net, { probe: true, audit: true, protocols: ['imap', 'pop3', 'smtp'] });
       const diagnosis = judge(factsOf(found.evidence), kit.causes);
       const findings = composeExplanation({ diagnosis, words, causes: kit.causes, known: { address: address.text } }).matches;
       const width = {
@@ -60,8 +62,22 @@ export class Discover extends Base {
       process.exitCode = found.offers.length > 0 ? 0 : 1;
       await this.print(
         flags.json
-          ? `${(await import('../report/escape.ts')).forJson({ schema: 'mailcheck.discover/1', address: address.text, preset: found.preset?.id ?? null, sources: found.sources, offers: found.offers, findings })}\n`
-          : reporters.renderDiscovery({ sources: found.sources, offers: found.offers, findings }, words, width),
+          ? `${(await import('../report/escape.ts')).forJson({
+              schema: 'mailcheck.discover/1',
+              tool: { name: 'mailcheck', version: this.config.version },
+              address: address.text,
+              domain: { ascii: address.domain, unicode: domainToUnicode(address.domain) },
+              preset: found.preset?.id ?? null,
+              sources: found.sources,
+              offers: found.offers,
+              choices: found.choices,
+              findings,
+            })}\n`
+          : reporters.renderDiscovery(
+              { address: address.text, sources: found.sources, offers: found.offers, choices: found.choices, findings },
+              words,
+              width,
+            ),
       );
     } finally {
       await net.close();

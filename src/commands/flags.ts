@@ -94,6 +94,10 @@ export const networkFlags = {
     helpValue: 'HOST',
     helpGroup: 'NETWORK',
   }),
+  'allow-private': Flags.boolean({
+    description: 'let discovery fetch from addresses that are not on the public Internet',
+    helpGroup: 'NETWORK',
+  }),
   'check-revocation': Flags.boolean({
     description: 'ask the certificate authority whether the certificate was revoked (OCSP, CRL)',
     helpGroup: 'NETWORK',
@@ -149,6 +153,14 @@ export const senderFlags = {
   rcpt: Flags.string({ description: 'recipient to name; default: the account itself', helpValue: 'ADDRESS' }),
   send: Flags.boolean({
     description: 'also send one small message to the account itself, since some providers refuse a sender only there',
+  }),
+  domain: Flags.boolean({
+    description: 'also look at the sending side of the domain: SPF, DMARC, MTA-STS, TLS-RPT, DANE, reverse DNS',
+  }),
+  'dkim-selector': Flags.string({
+    description: 'with --domain: the selector of the DKIM key to look at',
+    helpValue: 'NAME',
+    dependsOn: ['domain'],
   }),
   arrival: Flags.boolean({ description: 'with --send: look for the message by POP or IMAP', dependsOn: ['send'] }),
 };

@@ -20,6 +20,9 @@ export interface NetworkFlags {
   readonly 'control-host'?: string | undefined;
   readonly 'check-revocation'?: boolean;
   readonly 'trace-route'?: boolean;
+  readonly 'allow-private'?: boolean;
+  readonly domain?: boolean;
+  readonly 'dkim-selector'?: string | undefined;
   readonly timeout?: string | undefined;
   readonly until?: string | undefined;
   readonly transcript?: boolean;
@@ -41,6 +44,8 @@ export function optionsOf(flags: NetworkFlags): CheckOptions {
     ...(flags['compare-resolver'] ? { compareResolver: resolverOf(flags['compare-resolver'], '--compare-resolver') } : {}),
     traceRoute: flags['trace-route'] ?? false,
     ...(flags.client ? { client: flags.client } : {}),
+    ...(flags.domain ? { domain: true } : {}),
+    ...(flags['dkim-selector'] ? { dkimSelector: selectorOf(flags['dkim-selector']) } : {}),
     timeoutMs: timeoutOf(flags.timeout ?? '10'),
   };
 }
@@ -53,9 +58,17 @@ export function netOptionsOf(flags: NetworkFlags): Omit<NetOptions, 'signal' | '
     ...(connectTo ? { connectTo } : {}),
     ...(flags['ca-file'] ? { ca: caOf(flags['ca-file']) } : {}),
     ...(flags.proxy ? { proxy: proxyOf(flags.proxy) } : {}),
+    ...(flags['allow-private'] ? { allowPrivate: true } : {}),
     transcript: true,
     env: process.env,
   };
+}
+
+/** Labels between dots (RFC 6376 §3.1). */
+function selectorOf(typed: string): string {
+  if (typed.length > 200 || !/^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\.[A-Za-z0-9_-]{1,63})*$/.test(typed))
+    throw new UsageError('--dkim-selector takes the name of a selector such as s1, without ._domainkey and the domain');
+  return typed.toLowerCase();
 }
 
 function timeoutOf(typed: string): number {

@@ -30,6 +30,7 @@ export interface ComposeInput {
     readonly plugins?: Report['tool']['plugins'];
   };
   readonly working?: Report['working'];
+  readonly discovery?: Report['discovery'];
   readonly warnings?: readonly string[];
 }
 
@@ -57,6 +58,7 @@ export function compose(given: ComposeInput): Report {
     verdict: worst(checks.map((c) => c.diagnosis.verdict)),
     account: { address: input.account.address, preset: input.account.preset },
     checks: checks.map((check) => reportCheck(check, input, { words, causes: known })),
+    ...(input.discovery ? { discovery: input.discovery } : {}),
     ...(input.working && input.working.length > 0 ? { working: input.working } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),
   };

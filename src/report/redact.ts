@@ -25,6 +25,7 @@ export interface Redactable {
   readonly checks: readonly Check[];
   readonly account: Report['account'];
   readonly working?: Report['working'];
+  readonly discovery?: Report['discovery'];
   readonly warnings?: readonly string[];
 }
 
@@ -44,6 +45,7 @@ export function redactInput<T extends Redactable>(input: T): T {
     ...(input.working
       ? { working: input.working.map((w) => ({ ...w, host: mask.host(w.host), user: optional(w.user ?? undefined) ?? null })) }
       : {}),
+    ...(input.discovery ? { discovery: maskFields(structuredClone(input.discovery), mask) } : {}),
     ...(input.warnings ? { warnings: input.warnings.map(mask) } : {}),
   };
 }
