@@ -2,7 +2,7 @@
 import { specialise } from './causes/provider.ts';
 import { judge } from './judge.ts';
 import type { Kit } from './kit.ts';
-import type { Diagnosis } from './model/diagnosis.ts';
+import type { Diagnosis, Judged } from './model/diagnosis.ts';
 import type { Evidence } from './model/evidence.ts';
 import { factsOf } from './model/facts.ts';
 import type { Preset } from './model/preset.ts';
@@ -52,9 +52,37 @@ export function judgeReading(reading: Reading, kit: Kit): Diagnosis {
     pasted: true,
     ...(reading.known.protocol ? { protocol: reading.known.protocol } : {}),
   });
-  const found = judge(facts, causes);
+  const found = withOpen(judge(facts, causes), kit);
   if (!reading.causes || reading.causes.length === 0) return found;
   return named(found, reading.causes, kit);
+}
+
+/** Few matches that a list of answers should hold, where the best one leaves more causes open. */
+const FEW = 3;
+
+/** What the best match could not exclude follows it as possible: the words decided for it, not against the others. */
+function withOpen(found: Diagnosis, kit: Kit): Diagnosis {
+  const best = found.findings[0];
+  if (!best || best.certainty === 'proven') return found;
+  const open = (best.sighting.alternatives ?? [])
+    .filter((id) => !found.findings.some((f) => f.cause.id === id))
+    .slice(0, Math.max(0, FEW - found.findings.length))
+    .flatMap((id): Judged[] => {
+      const cause = kit.causes.find((c) => c.id === id);
+      const { alternatives: _alternatives, provider: _provider, ...sighting } = best.sighting;
+      return cause
+        ? [
+            {
+              cause,
+              stage: cause.stage,
+              severity: cause.severity,
+              certainty: 'possible',
+              sighting: { ...sighting, certainty: 'possible', strength: 1 },
+            },
+          ]
+        : [];
+    });
+  return { ...found, findings: [...found.findings, ...open] };
 }
 
 interface SavedCheck {

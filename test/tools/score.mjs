@@ -17,11 +17,6 @@ mkdirSync(cache, { recursive: true });
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** The lists of the catalogue in its order; a list that does not load yet is left out with a word. */
-const LISTS = 'settings dns connect greeting protocol server tls certificate auth mailbox sender recipient message policy'.split(
-  ' ',
-);
-
 async function load(name, contents) {
   const outfile = join(cache, `${name}.mjs`);
   await build({
@@ -35,42 +30,6 @@ async function load(name, contents) {
     external: ['node-forge', 'undici', 'dns-packet', 'table', 'tldts', 'yaml', '@oclif/core'],
   });
   return import(`${pathToFileURL(outfile).href}?${Date.now()}`);
-}
-
-async function catalogue() {
-  if (existsSync(join(root, 'src/causes/index.ts'))) {
-    try {
-      const all = await load('catalogue', "export * from './src/causes/index.ts';");
-      const list = all.catalogue ?? all.causes ?? Object.values(all).find((v) => Array.isArray(v) && v[0]?.rules);
-      if (list) return list;
-    } catch {
-      // Single lists may still load.
-    }
-  }
-  const found = [];
-  for (const name of LISTS) {
-    try {
-      const module = await load(`causes-${name}`, `export * from './src/causes/${name}.ts';`);
-      found.push(...(module[name] ?? []));
-    } catch (e) {
-      say(`left out: src/causes/${name}.ts (${String(e.message ?? e).split('\n')[0]})`);
-    }
-  }
-  return found;
-}
-
-/** The catalogue as `explain` uses it: with the phrases of the presets as further rules. */
-async function withPresets(list) {
-  try {
-    const { specialise, allPresets } = await load(
-      'presets',
-      "export { specialise } from './src/causes/provider.ts'; export { allPresets } from './src/settle/presets.ts';",
-    );
-    return specialise(list, allPresets());
-  } catch (e) {
-    say(`without presets (${String(e.message ?? e).split('\n')[0]})`);
-    return list;
-  }
 }
 
 const flags = process.argv.slice(2).filter((a) => a.startsWith('--'));
@@ -92,20 +51,15 @@ const files =
           : []),
       ];
 
-const { read, judge, factsOf } = await load(
+const { read, judgeReading, kitOf } = await load(
   'engine',
-  "export { read } from './src/paste/read.ts'; export { judge } from './src/judge.ts'; export { factsOf } from './src/model/facts.ts';",
+  "export { read } from './src/paste/read.ts'; export { judgeReading } from './src/explain.ts'; export { kitOf } from './src/kit.ts';",
 );
-const causes = await withPresets(await catalogue());
+const kit = kitOf([]);
 
 /** @returns cause ids best first, each once, with what decided. */
 function answer(text) {
-  const reading = read(text);
-  const facts = factsOf(reading.evidence, {
-    pasted: true,
-    ...(reading.known.protocol ? { protocol: reading.known.protocol } : {}),
-  });
-  return judge(facts, causes).findings.map((f) => ({
+  return judgeReading(read(text), kit).findings.map((f) => ({
     id: f.cause.id,
     certainty: f.certainty,
     strength: f.sighting.strength,
