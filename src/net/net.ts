@@ -194,6 +194,11 @@ export function createNet(options: NetOptions): RunNet {
         await proveIncomplete({ http }, sent, anchors, { now: new Date(), ...about, timeoutMs: AUTHORITY_MS }),
       );
     },
+    async route(address, ms) {
+      const { traceRoute } = await import('./route.ts');
+      return await traceRoute(address, ms, clock, env.PATH);
+    },
+    ...(options.connectTo ? { connectTo: options.connectTo } : {}),
     deadline: clock.set,
     within: (work, ms) =>
       new Promise((resolve) => {
