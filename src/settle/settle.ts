@@ -150,7 +150,7 @@ function remarks(
   const out: SettingEvidence[] = [];
   const base = { kind: 'setting', stage: 'settings', protocol: told.protocol } as const;
   const add = (field: SettingEvidence['field'], value: string, from: Source, more: Partial<SettingEvidence> = {}) =>
-    out.push({ ...base, field, value, from, authenticated: offer?.authenticated ?? true, ...more });
+    out.push({ ...base, field, value, from, authenticated: from === 'flag' || (offer?.authenticated ?? true), ...more });
   if (told.address !== undefined) add('address', told.address, 'flag');
   if (preset) add('preset', preset.id, told.preset ? 'flag' : 'preset');
   add('host', service.host, service.source, offer?.consent ? { remark: 'needs-consent' } : hostRemark(told, service));

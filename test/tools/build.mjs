@@ -16,6 +16,17 @@ const EXTERNAL = [
   '@oclif/plugin-autocomplete',
   '@oclif/plugin-plugins',
 ];
+/** A script with a code cache has no `import()` of its own: what is loaded late comes by `require`. */
+const late = {
+  name: 'late',
+  setup(b) {
+    b.onResolve({ filter: /^undici$/ }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, namespace: 'late' } : undefined));
+    b.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+      resolveDir: process.cwd(),
+    }));
+  },
+};
 const common = { bundle: true, platform: 'node', target: 'node20.18', logLevel: 'warning', charset: 'utf8' };
 const pkg = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -31,6 +42,7 @@ await build({
   minify: true,
   keepNames: true,
   external: EXTERNAL,
+  plugins: [late],
   define: { 'import.meta.url': '__moduleUrl' },
   banner: { js: "const __moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
 });
