@@ -1,7 +1,7 @@
 /** Causes of a refused log-in that lie in the account, its plan or its administrator's rules (RFC 5530 §3, RFC 3206 §4). */
 import type { Cause } from '../model/cause.ts';
 import { bareRefusal, lastCapabilities, leftOpen, secretOf, tokensOnly } from './auth-bare.ts';
-import { likely, live, pasted, possible, proven } from './hear.ts';
+import { likely, live, pasted, possible, proven, refusals } from './hear.ts';
 import { says, seen, sighting } from './rules.ts';
 
 /** SMTP codes that answer a log-in; with 550 to 554 the same words speak of the recipient. */
@@ -102,6 +102,9 @@ export const authAccess: readonly Cause[] = [
         const withheld = facts.all('withheld', 'auth').find((w) => w.why === 'not-offered');
         const refused = bareRefusal(facts);
         if (withheld) return sighting('proven', 76, [withheld, caps, secret], { matched: caps.mechanisms.join(' ') });
+        // Dovecot lists USER all the same, and refuses PASS for want of a mechanism behind it.
+        const behind = refusals(facts, 'auth').find((r) => /unsupported auth\w* mechanism/i.test(r.text));
+        if (behind) return sighting('proven', 88, [behind, caps, secret], { matched: caps.mechanisms.join(' ') });
         return refused
           ? sighting('likely', 66, [refused, caps, secret], {
               alternatives: leftOpen(facts).filter((x) => x !== 'auth.basic-disabled'),

@@ -304,13 +304,19 @@ export const authChannel: readonly Cause[] = [
         const caps = lastCapabilities(facts);
         if (caps?.channel !== 'plain') return undefined;
         const withheld = facts.last('withheld', 'auth');
-        if (caps.items.includes('LOGINDISABLED'))
+        // Before STARTTLS the word is as it should be: then it counts only where the check came to its log-in without TLS.
+        const upgrades = facts.all('setting').some((s) => s.field === 'security' && s.value === 'starttls');
+        if (caps.items.includes('LOGINDISABLED') && (withheld || !upgrades))
           return sighting('proven', 82, [withheld ?? caps, caps], {
             stage: 'auth',
             matched: 'LOGINDISABLED',
             alternatives: ['tls.starttls-required'],
           });
-        const hidden = caps.protocol === 'smtp' && caps.mechanisms.length === 0 && caps.items.includes('STARTTLS');
+        // POP3 leaves USER out of the list in place of a word for it (RFC 2595 §2.4).
+        const bare = caps.protocol === 'pop3' && withheld?.why === 'not-offered' && !caps.items.includes('USER');
+        const hidden =
+          caps.mechanisms.length === 0 &&
+          ((caps.protocol === 'smtp' && caps.items.includes('STARTTLS')) || (bare && caps.items.includes('STLS')));
         return hidden && withheld && !facts.pasted
           ? sighting('likely', 66, [withheld, caps], {
               matched: 'STARTTLS',
@@ -594,7 +600,11 @@ export const authChannel: readonly Cause[] = [
       ]),
       // The submission service of Postfix with "permit_sasl_authenticated, reject".
       beforeLogIn(
-        possible(50, [/client host rejected: access denied/i], { alternatives: ['policy.blocklisted', 'auth.policy-blocked'] }),
+        possible(50, [/client host rejected: access denied/i], {
+          // In place of a greeting nobody could have logged in yet.
+          stage: ['capabilities', 'auth', 'identity', 'send'],
+          alternatives: ['policy.blocklisted', 'auth.policy-blocked'],
+        }),
       ),
       pasted(
         possible(

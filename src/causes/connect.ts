@@ -86,7 +86,9 @@ const port25Fails: Rule = seen((facts) => {
       (failure.kind === 'reply' &&
         (failure.stage === 'auth' || failure.stage === 'greeting') &&
         [502, 503, 504, 530, 538, 550, 554].includes(failure.code ?? 0)));
-  return noAuth ? sighting('likely', 66, [port, failure], { stage: failure.stage }) : undefined;
+  // A list without AUTH is what this port is for, and says more here than that it is missing.
+  const strength = failure?.kind === 'withheld' ? 78 : 66;
+  return noAuth ? sighting('likely', strength, [port, failure], { stage: failure.stage }) : undefined;
 });
 
 const port25Works: Rule = seen((facts) => {

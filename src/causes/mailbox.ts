@@ -328,6 +328,15 @@ export const mailbox: readonly Cause[] = [
         responseCode: ['SERVERBUG', 'CORRUPTION', 'NOPERM', 'NONEXISTENT', 'UNAVAILABLE', 'SYS/PERM', 'SYS/TEMP'],
         command: ['EXAMINE', 'SELECT', 'STAT', 'UIDL'],
       }),
+      // Dovecot hangs up on whoever logged in and whose mail storage it cannot set up.
+      seen((facts) => {
+        const cut = facts.all('break', 'mailbox').find((b) => b.how === 'closed' || b.how === 'reset');
+        if (!cut || facts.pasted) return undefined;
+        return sighting('likely', 44, [cut], {
+          matched: cut.detail,
+          alternatives: ['server.unavailable', 'server.misconfigured'],
+        });
+      }),
       seen((facts) => {
         const refused = refusals(facts, 'mailbox')[0];
         if (!refused || facts.pasted) return undefined;

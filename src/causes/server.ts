@@ -12,6 +12,17 @@ const wentDead: Rule = seen((facts) => {
   return dead && sighting('likely', 22, [dead], { alternatives: ['connect.reset'] });
 });
 
+/** EHLO was answered before TLS and killed the session after it, where the mechanisms are listed for the first time. */
+const diedAtAuth: Rule = seen((facts) => {
+  const dead = facts
+    .all('break', 'capabilities')
+    .find((b) => /^EHLO\b/.test(b.command) && (b.how === 'closed' || b.how === 'reset'));
+  const before = facts.all('capabilities').find((c) => c.channel === 'plain');
+  const upgraded = facts.all('tls').some((t) => t.mode === 'upgrade' && t.outcome === 'established');
+  if (!dead || !before || !upgraded || facts.pasted) return undefined;
+  return sighting('possible', 52, [dead, before], { alternatives: ['server.unavailable'] });
+});
+
 /** What limits, log-ins, mailboxes and senders are refused for has causes of its own. */
 const NAMED =
   /too many|\brate|limit|exceed|quota|spam|blacklist|blocklist|blocked|listed|reputation|gr[ae]y ?list|policy|authenticat|\bauth\b|log ?-?in|credential|password|sasl|mailbox (?:is )?(?:full|busy|locked|unavailable)|recipient|sender|user|relay|virus|reverse|\bPTR\b|helo|dns|certificate|host name|not found|connections?\b.{0,20}(?:from|per)|grey|postgrey|throttl|unusual|suspicious|dmarc|\bspf\b|dkim|message size|bandwidth|revocation|\bexamine\b|\bselect\b|connection to storage server/i;
@@ -56,6 +67,12 @@ export const server: readonly Cause[] = [
       likely(82, [
         /(?:private\/auth|auth-userdb|auth-client|saslauthd|auth socket).{0,80}(?:no such file|permission denied|not running)/i,
       ]),
+      // Dovecot's greeting when its log-in service does not start.
+      likely(84, [
+        /auth(?:entication)? (?:process|daemon|worker|socket) (?:is )?(?:broken|dead|died|gone|not (?:available|running|responding))/i,
+      ]),
+      // Postfix dies at the EHLO after STARTTLS, when it first needs its SASL service and that is out of reach.
+      diedAtAuth,
       // The words of the inner server that it quotes are not the fault.
       likely(86, [/proxy session setup failed/i]),
       likely(72, [

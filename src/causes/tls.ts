@@ -92,10 +92,14 @@ const silentTlsPort: Rule = seen((facts) => {
   });
 });
 
+/** A server that finds out only after its "go ahead" that it cannot do TLS says so in plain text (Dovecot without a usable key). */
+const takenBack = (b: { readonly detail: string }): boolean =>
+  /^(?:-ERR|\* BYE|[45]\d\d)\b[^\n]{0,120}\b(?:TLS|SSL)\b[^\n]{0,200}\s*$/i.test(b.detail);
+
 const injected: Rule = seen((facts) => {
-  const own = facts.all('break').find((b) => b.how === 'injected');
+  const own = facts.all('break').find((b) => b.how === 'injected' && !takenBack(b));
   if (own) return sighting(sureness(facts), 80, [own]);
-  const heard = facts.controls('break', 'wait').find((b) => b.how === 'injected');
+  const heard = facts.controls('break', 'wait').find((b) => b.how === 'injected' && !takenBack(b));
   return heard && sighting('proven', 80, [...failedTls(facts), heard]);
 });
 
@@ -108,6 +112,8 @@ const refusedUpgrade: Rule = seen((facts) => {
     const unknown = facts.pasted && (refused.code === 500 || refused.code === 502 || refused.condition === 'BAD');
     return unknown ? undefined : sighting(sureness(facts), 79, [refused]);
   }
+  const back = [...facts.all('break'), ...facts.controls('break', 'wait')].find((b) => b.how === 'injected' && takenBack(b));
+  if (back) return sighting(sureness(facts), 79, [...failedTls(facts), back], { matched: back.detail });
   const cut = facts.all('break', 'tls').find((b) => isUpgrade(b.command) && (b.how === 'closed' || b.how === 'reset'));
   return cut && sighting('likely', 45, [cut], { alternatives: ['tls.handshake-failed'] });
 });
@@ -508,7 +514,7 @@ export const tls: readonly Cause[] = [
       failedAs(58, 'certificate-required'),
       wantsCertificate,
       likely(68, [
-        /(?:client|your|user) certificate\b.{0,40}\b(?:is |was )?(?:required|requested|needed|missing|not (?:sent|provided|presented|found|accepted)|refused|rejected|expired|no longer valid|invalid|couldn.t be accessed)|(?:requires?|demands?|wants?|need) (?:an? )?(?:ssl |tls )?client certificate|peer did not return a certificate|no (?:client )?certificate (?:was )?(?:presented|sent by (?:the )?client|returned)/i,
+        /(?:client|your|user) certificate\b.{0,40}\b(?:is |was )?(?:required|requested|needed|missing|not (?:sent|provided|presented|found|accepted)|refused|rejected|expired|no longer valid|invalid|couldn.t be accessed)|(?:requires?|demands?|wants?|need) (?:an? )?(?:ssl |tls )?client certificate|client (?:did not|didn.t|has not|hasn.t) (?:present|send|sent|provide|supply)\w* (?:an? |any )?(?:valid )?(?:ssl |tls |client )?cert|peer did not return a certificate|no (?:client )?certificate (?:was )?(?:presented|sent by (?:the )?client|returned)/i,
         /client-zertifikat|客户端证书.{0,12}(?:无效|不再|无法|缺|需要|必)|certificat client.{0,30}(?:requis|expiré|invalide)|chứng chỉ (?:máy )?khách/i,
       ]),
       numbers(['-1205', '-1206', '0x80090320'], 'likely', 60),
