@@ -81,8 +81,17 @@ export async function checkService(input: CheckInput): Promise<Check> {
   for (const stage of guest) await runGuest(stage, session, runs, input);
   await settleOthers(session, Math.min(2000, options.timeoutMs));
   await controlProbes(session);
+  if (options.controlProbes && !net.signal.aborted && failed(session.facts, 'dns')) await noteIntentions(session);
   if (bug !== undefined) throw bug;
   return finish(input, evidence, runs, net.now() - start);
+}
+
+/** A host that does not exist may be a slip of the pen. */
+async function noteIntentions(session: Session): Promise<void> {
+  if (session.facts.all('setting', 'settings').some((s) => s.remark === 'near-published-host')) return;
+  const { intentionsFor } = await import('./settle/intention.ts');
+  session.net.deadline(Math.min(2000, session.options.timeoutMs));
+  session.note(...(await intentionsFor(session.service, session.net)));
 }
 
 async function runStage(stage: Stage, session: Session, runs: Run[], input: CheckInput, wanted: boolean): Promise<unknown> {

@@ -130,7 +130,8 @@ export function createNet(options: NetOptions): RunNet {
     // Anchors are read while the connection opens.
     void tls().catch(() => {});
     const opened = await dial(address, address, port, at);
-    const detail = opened.detail ?? (options.connectTo ? `by --connect-to at ${address}:${port}` : undefined);
+    const moveable = control !== 'other-host' && control !== 'other-port';
+    const via = options.connectTo && moveable ? `${address.includes(':') ? `[${address}]` : address}:${port}` : undefined;
     const evidence: ConnectEvidence = {
       kind: 'connect',
       stage: 'connect',
@@ -141,7 +142,8 @@ export function createNet(options: NetOptions): RunNet {
       port: target.port,
       outcome: opened.outcome,
       ...(opened.code === undefined ? {} : { code: opened.code }),
-      ...(detail === undefined ? {} : { detail: masker.mask(detail) }),
+      ...(opened.detail === undefined ? {} : { detail: masker.mask(opened.detail) }),
+      ...(via === undefined ? {} : { via }),
       ms: Math.round(clock.now() - begun),
       ...(control ? { control } : {}),
     };

@@ -16,11 +16,29 @@ import { GREETING_FORM, replyEvidence } from './talk.ts';
 /** Runs what the evidence calls for and notes what it saw. */
 export async function controlProbes(session: Session): Promise<void> {
   const { facts, net, options } = session;
-  if (!options.controlProbes || net.signal.aborted) return;
-  net.deadline(Math.min(options.timeoutMs, 5000));
-  const work: Promise<void>[] = [];
-  const address = facts.all('connect').find((c) => c.outcome === 'open')?.address ?? reachOf(session).addresses[0];
+  if (net.signal.aborted) return;
+  const address = facts.all('connect').find((c) => c.outcome === 'open')?.address ?? tellingAddress(session);
   if (address === undefined) return;
+  // Asked for by name, so it is traced whatever the outcome.
+  const route = options.traceRoute ? traceRoute(session, address) : undefined;
+  if (options.controlProbes) {
+    net.deadline(Math.min(options.timeoutMs, 5000));
+    await Promise.all(separating(session, address));
+  }
+  await route;
+}
+
+/** The address whose failure says most: one that this machine has a way to. */
+function tellingAddress(session: Session): string | undefined {
+  const failures = session.facts.all('connect');
+  const telling = failures.find((c) => c.outcome !== 'unreachable' && c.outcome !== 'no-source' && c.family === 4);
+  const any = telling ?? failures.find((c) => c.outcome !== 'unreachable' && c.outcome !== 'no-source') ?? failures[0];
+  return any?.address ?? reachOf(session).addresses[0];
+}
+
+function separating(session: Session, address: string): Promise<void>[] {
+  const { facts } = session;
+  const work: Promise<void>[] = [];
   const tls = facts.last('tls');
   if (failed(facts, 'connect')) work.push(otherPorts(session, address, false), otherHost(session));
   else if (tls?.outcome === 'failed') {
@@ -36,7 +54,16 @@ export async function controlProbes(session: Session): Promise<void> {
     work.push(tlsOnPort(session, address), otherPorts(session, address, true));
   else if (!failed(facts, 'auth') && reachOf(session).addresses.length > 1 && session.service.security === 'tls')
     work.push(otherAddresses(session, address));
-  await Promise.all(work);
+  return work;
+}
+
+/** How long a trace may take, milliseconds: thirty hops of which many never answer. */
+const TRACE_MS = 30_000;
+
+async function traceRoute(session: Session, address: string): Promise<void> {
+  const { net } = session;
+  const traced = await net.route?.(address, TRACE_MS);
+  if (traced) session.note({ kind: 'route', stage: 'connect', address, ...traced });
 }
 
 /** The other standard ports of the host; with `secure`, a handshake on those that speak TLS first, to compare certificates. */
@@ -59,11 +86,25 @@ async function otherPorts(session: Session, address: string, secure: boolean): P
 async function otherHost(session: Session): Promise<void> {
   const host = session.options.controlHost;
   if (host === undefined) return;
-  const { addresses } = await session.net.addresses(host);
-  const first = addresses[0];
-  if (first === undefined) return;
-  const line = await open(session, first, session.service.port, 'other-host', session.service.protocol, host);
-  await line?.close();
+  // Not by `addresses`, which --connect-to turns elsewhere.
+  const found = await Promise.all((['A', 'AAAA'] as const).map((type) => addressOf(session, host, type)));
+  await Promise.all(
+    found
+      .filter((a) => a !== undefined)
+      .map(async (a) => {
+        const line = await open(session, a, session.service.port, 'other-host', session.service.protocol, host);
+        await line?.close();
+      }),
+  );
+}
+
+async function addressOf(session: Session, host: string, type: 'A' | 'AAAA'): Promise<string | undefined> {
+  if (host.includes(':')) return type === 'AAAA' ? host : undefined;
+  if (/^[\d.]+$/.test(host)) return type === 'A' ? host : undefined;
+  // Only a family in which the check itself had an address to try tells anything.
+  if (!session.facts.all('connect').some((c) => c.family === (type === 'A' ? 4 : 6))) return undefined;
+  const answer = await session.net.lookup(host, type);
+  return answer.outcome === 'answer' ? answer.records[0] : undefined;
 }
 
 /** The same port without TLS: who speaks there, and does it offer the upgrade. */

@@ -7,9 +7,19 @@ import { after } from './outcome.ts';
 import { hangUp, readGreeting } from './talk.ts';
 
 /** What the session learned on its way that later stages of `reach` need. */
-const reached = new WeakMap<Session, { addresses: readonly string[]; secured?: SecureResult; others?: Promise<void> }>();
+interface Reached {
+  addresses: readonly string[];
+  secured?: SecureResult;
+  /** What is still under way beside the session. */
+  readonly beside: Promise<void>[];
+  /** Addresses whose attempt has not ended, with the time when it began. */
+  readonly pending: Map<string, number>;
+  /** Set when nobody waits any more: what comes now is too late to be judged. */
+  over?: true;
+}
+const reached = new WeakMap<Session, Reached>();
 export const reachOf = (session: Session) => {
-  const r = reached.get(session) ?? { addresses: [] };
+  const r: Reached = reached.get(session) ?? { addresses: [], beside: [], pending: new Map() };
   reached.set(session, r);
   return r;
 };
@@ -21,11 +31,25 @@ export const dns: Stage = {
   name: 'dns',
   ready: () => true,
   async run(session) {
-    const { lookups, addresses } = await session.net.addresses(session.service.host);
+    const { net, service, options } = session;
+    const state = reachOf(session);
+    // Where --connect-to names the place, what the resolvers say of the host changes nothing.
+    if (options.compareResolver !== undefined && net.connectTo === undefined && !isLiteral(service.host))
+      state.beside.push(compare(session, options.compareResolver));
+    const { lookups, addresses } = await net.addresses(service.host);
     session.note(...lookups);
-    reachOf(session).addresses = addresses;
+    state.addresses = addresses;
   },
 };
+
+const isLiteral = (host: string) => host.includes(':') || /^[\d.]+$/.test(host);
+
+/** The same questions to a second resolver, beside the session. */
+async function compare(session: Session, resolver: string): Promise<void> {
+  const { net, service } = session;
+  const answers = await Promise.all((['A', 'AAAA'] as const).map((type) => net.lookup(service.host, type, { resolver })));
+  if (!reachOf(session).over) session.note(...answers.map((a) => ({ ...a, control: 'other-resolver' as const })));
+}
 
 /**
  * Every address is tried at once; the session goes on over the first that opens, in the order of the resolver, and the others
@@ -38,9 +62,11 @@ export const connect: Stage = {
   async run(session) {
     const { service, net } = session;
     const state = reachOf(session);
-    const attempts = state.addresses
-      .slice(0, 16)
-      .map((address) => net.connect({ host: service.host, address, port: service.port, protocol: service.protocol }));
+    const begun = net.now();
+    const attempts = state.addresses.slice(0, 16).map((address) => {
+      state.pending.set(address, begun);
+      return net.connect({ host: service.host, address, port: service.port, protocol: service.protocol });
+    });
     const extra = (line: Line | undefined) => {
       if (line && line !== session.line) void line.close();
     };
@@ -50,24 +76,50 @@ export const connect: Stage = {
       for (const attempt of attempts) {
         void attempt.then(({ connect: c, line }) => {
           left -= 1;
+          state.pending.delete(c.address);
           if (line && !open) {
             open = true;
             session.line = line;
           } else extra(line);
-          session.note(c);
+          if (!state.over) session.note(c);
           if (open || left === 0) resolve();
         });
       }
     });
-    state.others = Promise.all(attempts).then(() => undefined);
+    state.beside.push(Promise.all(attempts).then(() => undefined));
     await first;
   },
 };
 
-/** Waits for the attempts that were still under way, at most as long as is left of their own deadline. */
+/**
+ * Waits for what is still under way, at most so long. An address that has not answered by then, while another did, is dead for
+ * whoever tries it first: it is told as such (S-092).
+ */
 export async function settleOthers(session: Session, limitMs: number): Promise<void> {
-  const others = reachOf(session).others;
-  if (others) await session.net.within(others, limitMs);
+  const state = reachOf(session);
+  const { net, service } = session;
+  await net.within(
+    Promise.all(state.beside).then(() => undefined),
+    limitMs,
+  );
+  state.over = true;
+  if (net.signal.aborted) return;
+  for (const [address, begun] of state.pending) {
+    const ms = Math.round(net.now() - begun);
+    session.note({
+      kind: 'connect',
+      stage: 'connect',
+      protocol: service.protocol,
+      host: service.host,
+      address,
+      family: address.includes(':') ? 6 : 4,
+      port: service.port,
+      outcome: 'timeout',
+      detail: `no answer within ${ms} ms`,
+      ms,
+    });
+  }
+  state.pending.clear();
 }
 
 /** The handshake; `upgrade` runs first where the protocol has to ask for it and gives false where it was not granted. */

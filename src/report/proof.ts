@@ -115,7 +115,7 @@ function lookup(e: LookupEvidence): string {
   const records = e.records.slice(0, 20).join(', ');
   const outcome = [ANSWERS[e.outcome], records].filter((x) => x !== '').join(' ') || 'NODATA';
   const chain = e.cnames && e.cnames.length > 0 ? ` CNAME ${e.cnames.slice(0, 8).join(' CNAME ')}` : '';
-  return `${e.type} ${e.host}${chain} → ${outcome}${notes(e.code, e.resolver, took(e.ms), e.dnssec === true && 'DNSSEC', e.control)}`;
+  return `${e.type} ${e.host}${chain} → ${outcome}${notes(e.code, e.resolver, e.ttl !== undefined && `TTL ${e.ttl}`, took(e.ms), e.dnssec === true && 'DNSSEC', e.control)}`;
 }
 
 function connect(e: ConnectEvidence): string {

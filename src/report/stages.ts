@@ -78,6 +78,7 @@ function dns({ all, words, check }: View): string {
   if (found.length > 0)
     return count(words, 'summary.addresses', found.length, { addresses: formatList(words, found.slice(0, 6)) });
   const worst = lookups.find((l) => l.outcome !== 'answer' && l.outcome !== 'no-data') ?? lookups[0];
+  if (!worst && all('connect').some((c) => c.via !== undefined)) return say(words, 'summary.connect-to');
   if (!worst)
     return LITERAL.test(check.service.host)
       ? say(words, 'summary.literal', { host: check.service.host })
@@ -93,7 +94,9 @@ function connect({ all, words }: View): string {
     say(words, 'summary.open', { place: a.via ?? place(a.address, a.port), time: formatDuration(words, a.ms) }),
   );
   const failed = attempts.filter((a) => a.outcome !== 'open');
-  const bad = failed.slice(0, 4).map((a) => formatPair(words, place(a.address, a.port), say(words, `connect.${a.outcome}`)));
+  const bad = failed
+    .slice(0, 4)
+    .map((a) => formatPair(words, a.via ?? place(a.address, a.port), say(words, `connect.${a.outcome}`)));
   return formatClauses(words, [...said.slice(0, 3), ...bad]);
 }
 

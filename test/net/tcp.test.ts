@@ -68,7 +68,7 @@ describe('a connection', () => {
       outcome: 'open',
       port: 995,
       host: 'mail.example.test',
-      detail: `by --connect-to at 127.0.0.1:${port}`,
+      via: `127.0.0.1:${port}`,
     });
     const other = await n.connect({ ...target(await closedPort()), control: 'other-port' });
     expect(other.connect.outcome).toBe('refused');
