@@ -625,6 +625,8 @@ export const authAccess: readonly Cause[] = [
           /AADSTS(?:50057|500571|50034|51004)/,
           /data (?:533|701)\b/,
           /user account disabled/i,
+          // The whole reason that an administrator gave (Dovecot: nologin reason=…).
+          /^\W*(?:suspended|deactivated|disabled|terminated)\W*$/i,
           /account (?:no longer exists|does not exist any ?more|has expired)/i,
           /(?:non-?payment|unpaid|overdue)/i,
           /user disabled/i,

@@ -230,7 +230,8 @@ export const policy: readonly Cause[] = [
         enhanced: ['5.7.511', '5.7.606', '5.7.607', '5.7.608', '5.7.609', '5.7.610', '5.7.649', '5.7.708'],
       }),
       likely(62, [/\b5\.7\.(?:6[0-4]\d|708)\b/]),
-      possible(44, [/client host rejected: access denied/i]),
+      // In place of a greeting it is a server that is closed to this client, listed or not.
+      possible(44, [/client host rejected: access denied/i], { stage: ['capabilities', 'auth', 'identity', 'send'] }),
       likely(
         81,
         [
