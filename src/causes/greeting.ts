@@ -73,7 +73,9 @@ const silence: Rule = seen((facts) => {
 
 const turnedAway: Rule = seen((facts) => {
   const refused = facts.all('reply', 'greeting').find((r) => r.status === 'no');
-  return refused && sighting(sureness(facts, 'likely'), facts.pasted ? 12 : 5, [refused]);
+  // A final refusal before anything was asked is about the connection itself, whatever vague words it comes with.
+  const final = refused?.code !== undefined && refused.code >= 500;
+  return refused && sighting(sureness(facts, 'likely'), facts.pasted ? 12 : final ? 40 : 5, [refused]);
 });
 
 export const greeting: readonly Cause[] = [
