@@ -41,7 +41,9 @@ const OPTIONS: CheckOptions = {
 };
 
 const portOf = (asked: Asked) =>
-  asked.port ?? STANDARD_PORTS[asked.protocol].find((p) => p.security === (asked.security === 'tls' ? 'tls' : 'starttls'))?.port ?? 0;
+  asked.port ??
+  STANDARD_PORTS[asked.protocol].find((p) => p.security === (asked.security === 'tls' ? 'tls' : 'starttls'))?.port ??
+  0;
 
 /** @returns the finished check of one service. */
 export async function check(asked: Asked): Promise<Check> {

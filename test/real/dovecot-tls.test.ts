@@ -26,11 +26,19 @@ const CERTIFICATES: readonly (readonly [LabCertificate, string])[] = [
 describe.skipIf(missing('dovecot'))('Dovecot, certificates', () => {
   it.each(CERTIFICATES)('%s', async (certificate, cause) => {
     const server = await start({ certificate });
-    for (const [protocol, security] of [['pop3', 'tls'], ['imap', 'starttls']] as const) {
+    for (const [protocol, security] of [
+      ['pop3', 'tls'],
+      ['imap', 'starttls'],
+    ] as const) {
       const made = await visit(server, protocol, { security });
       expectCause(made, cause);
-      expect(made.stages.find((s) => s.stage === 'auth')).toMatchObject({ status: 'skipped', reason: { id: 'certificate-failed' } });
-      expect(made.transcript.some((t) => t.from === 'client' && /\b(USER|PASS|AUTH|AUTHENTICATE|LOGIN)\b/.test(t.text))).toBe(false);
+      expect(made.stages.find((s) => s.stage === 'auth')).toMatchObject({
+        status: 'skipped',
+        reason: { id: 'certificate-failed' },
+      });
+      expect(made.transcript.some((t) => t.from === 'client' && /\b(USER|PASS|AUTH|AUTHENTICATE|LOGIN)\b/.test(t.text))).toBe(
+        false,
+      );
     }
   });
 
@@ -58,7 +66,11 @@ describe.skipIf(missing('dovecot'))('Dovecot, TLS', () => {
 
   it.each(BOTH)('%s: STARTTLS expected on the TLS port', async (protocol) => {
     const server = await start();
-    const made = await visit(server, protocol, { security: 'starttls', place: server[`${protocol}s`], options: { timeoutMs: 2000 } });
+    const made = await visit(server, protocol, {
+      security: 'starttls',
+      place: server[`${protocol}s`],
+      options: { timeoutMs: 2000 },
+    });
     expectCause(made, 'tls.plain-on-implicit-port');
   });
 
@@ -70,11 +82,6 @@ describe.skipIf(missing('dovecot'))('Dovecot, TLS', () => {
   it.each(BOTH)('%s: STARTTLS is offered, but the key is not there', async (protocol) => {
     const server = await start({ prepare: (folder) => writeFileSync(join(folder, 'key.pem'), 'not a key\n') });
     expectCause(await visit(server, protocol, { security: 'starttls' }), 'tls.starttls-refused');
-  });
-
-  it.each(BOTH)('%s: no cipher in common', async (protocol) => {
-    const server = await start({ set: { ssl_cipher_list: 'ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0', ssl_cipher_suites: 'TLS_AES_128_CCM_8_SHA256' } });
-    expectCause(await visit(server, protocol), 'tls.no-shared-cipher');
   });
 
   it('a wrong protocol answers: IMAP on the POP port, and POP on the IMAP port', async () => {

@@ -46,7 +46,11 @@ describe.skipIf(missing('dovecot', 'postfix'))('healthy accounts', () => {
         const keys = join(folder, 'keys', 'default', 'HS256');
         mkdirSync(keys, { recursive: true });
         writeFileSync(join(keys, 'default'), Buffer.from(SIGNING_KEY).toString('base64'));
-        const lines = ['introspection_mode = local', `local_validation_key_dict = fs:posix:prefix=${folder}/keys/`, 'username_attribute = email'];
+        const lines = [
+          'introspection_mode = local',
+          `local_validation_key_dict = fs:posix:prefix=${folder}/keys/`,
+          'username_attribute = email',
+        ];
         writeFileSync(join(folder, 'oauth2.conf'), `${lines.join('\n')}\n`);
       },
     });
@@ -88,12 +92,16 @@ describe.skipIf(missing('dovecot', 'postfix'))('healthy accounts', () => {
     });
 
     it('names an expired token', async () => {
-      const made = await visit(protocol, 'tls', { token: token({ sub: USER, email: USER, iat: now() - 7200, exp: now() - 3600 }) });
+      const made = await visit(protocol, 'tls', {
+        token: token({ sub: USER, email: USER, iat: now() - 7200, exp: now() - 3600 }),
+      });
       expectCause(made, 'auth.token-rejected');
     });
 
     it('names a token for somebody else', async () => {
-      const made = await visit(protocol, 'tls', { token: token({ sub: 'eve@example.test', email: 'eve@example.test', exp: now() + 3600 }) });
+      const made = await visit(protocol, 'tls', {
+        token: token({ sub: 'eve@example.test', email: 'eve@example.test', exp: now() + 3600 }),
+      });
       expectCause(made, 'auth.token-rejected');
     });
 
@@ -134,7 +142,9 @@ describe.skipIf(missing('dovecot', 'postfix'))('healthy accounts', () => {
     expect(made.stages.find((s) => s.stage === 'send')?.status).toBe('pass');
     const folder = join(dovecot.maildir(USER), 'new');
     await until(() => readdirSync(folder).length > 0);
-    const text = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+    const text = readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
     const id = made.evidence.flatMap((e) => (e.kind === 'sender' && e.messageId !== undefined ? [e.messageId] : []))[0];
     expect(id).toBeDefined();
     expect(text).toContain(id);

@@ -14,7 +14,10 @@ interface Fault {
   readonly cause: string;
 }
 
-const set = (settings: Readonly<Record<string, string>>, more: Partial<Submission> = {}): Submission => ({ ...more, set: () => settings });
+const set = (settings: Readonly<Record<string, string>>, more: Partial<Submission> = {}): Submission => ({
+  ...more,
+  set: () => settings,
+});
 const STARTTLS = { security: 'starttls' } as const;
 const TLS = { security: 'tls' } as const;
 
@@ -26,8 +29,16 @@ const FAULTS = {
     ask: STARTTLS,
     cause: 'certificate.identity-differs',
   },
-  'a private authority': { service: { certificate: 'untrusted-root', wrapper: true }, ask: TLS, cause: 'certificate.untrusted-root' },
-  'a missing intermediate': { service: { certificate: 'incomplete-chain' }, ask: STARTTLS, cause: 'certificate.incomplete-chain' },
+  'a private authority': {
+    service: { certificate: 'untrusted-root', wrapper: true },
+    ask: TLS,
+    cause: 'certificate.untrusted-root',
+  },
+  'a missing intermediate': {
+    service: { certificate: 'incomplete-chain' },
+    ask: STARTTLS,
+    cause: 'certificate.incomplete-chain',
+  },
   'a certificate from tomorrow': {
     service: { certificate: 'not-yet-valid', wrapper: true },
     ask: TLS,
@@ -52,12 +63,25 @@ const FAULTS = {
     cause: 'tls.starttls-refused',
   },
   'a client certificate demanded': {
-    service: { wrapper: true, set: (folder) => ({ smtpd_tls_security_level: 'encrypt', smtpd_tls_req_ccert: 'yes', smtpd_tls_CAfile: join(folder, 'ca.pem') }) },
+    service: {
+      wrapper: true,
+      set: (folder) => ({
+        smtpd_tls_security_level: 'encrypt',
+        smtpd_tls_req_ccert: 'yes',
+        smtpd_tls_CAfile: join(folder, 'ca.pem'),
+      }),
+    },
     ask: TLS,
     cause: 'tls.client-certificate-required',
   },
   'a client certificate demanded after STARTTLS': {
-    service: { set: (folder) => ({ smtpd_tls_security_level: 'encrypt', smtpd_tls_req_ccert: 'yes', smtpd_tls_CAfile: join(folder, 'ca.pem') }) },
+    service: {
+      set: (folder) => ({
+        smtpd_tls_security_level: 'encrypt',
+        smtpd_tls_req_ccert: 'yes',
+        smtpd_tls_CAfile: join(folder, 'ca.pem'),
+      }),
+    },
     ask: STARTTLS,
     cause: 'tls.client-certificate-required',
   },
@@ -88,7 +112,11 @@ const FAULTS = {
     cause: 'tls.version-too-old',
   },
   'nothing above TLS 1.1, after STARTTLS': {
-    service: set({ smtpd_tls_protocols: 'TLSv1, TLSv1.1', smtpd_tls_ciphers: 'medium', tls_medium_cipherlist: 'ALL:@SECLEVEL=0' }),
+    service: set({
+      smtpd_tls_protocols: 'TLSv1, TLSv1.1',
+      smtpd_tls_ciphers: 'medium',
+      tls_medium_cipherlist: 'ALL:@SECLEVEL=0',
+    }),
     ask: STARTTLS,
     cause: 'tls.version-too-old',
   },

@@ -24,7 +24,10 @@ interface Fault {
   readonly cause: string;
 }
 
-const set = (settings: Readonly<Record<string, string>>, more: Partial<Submission> = {}): Submission => ({ ...more, set: () => settings });
+const set = (settings: Readonly<Record<string, string>>, more: Partial<Submission> = {}): Submission => ({
+  ...more,
+  set: () => settings,
+});
 /** An answer of an access table (access(5)), as administrators and policy services write it. */
 const refuse = (restriction: string, table: string, key: string, answer: string) =>
   set({ [restriction]: `${table} inline:{ {${key} = ${answer}} }`, smtpd_delay_reject: 'no' });
@@ -51,12 +54,18 @@ const FAULTS = {
   'too many AUTH commands': { service: set({ smtpd_client_auth_rate_limit: '1' }), twice: true, cause: 'auth.too-many-attempts' },
 
   'a sender that belongs to somebody else': {
-    service: set({ smtpd_sender_login_maps: 'inline:{ {boss@example.test = boss@example.test} }', smtpd_sender_restrictions: 'reject_sender_login_mismatch' }),
+    service: set({
+      smtpd_sender_login_maps: 'inline:{ {boss@example.test = boss@example.test} }',
+      smtpd_sender_restrictions: 'reject_sender_login_mismatch',
+    }),
     ask: { from: ['boss@example.test'] },
     cause: 'sender.not-owned',
   },
   'a sender that belongs to nobody': {
-    service: set({ smtpd_sender_login_maps: `inline:{ {${USER} = ${USER}} }`, smtpd_sender_restrictions: 'reject_authenticated_sender_login_mismatch' }),
+    service: set({
+      smtpd_sender_login_maps: `inline:{ {${USER} = ${USER}} }`,
+      smtpd_sender_restrictions: 'reject_authenticated_sender_login_mismatch',
+    }),
     ask: { from: ['info@example.test'] },
     cause: 'sender.not-owned',
   },
@@ -92,7 +101,12 @@ const FAULTS = {
 
   'an unknown recipient': { ask: { recipient: 'ghost@example.test' }, cause: 'recipient.unknown' },
   'a recipient who takes no mail': {
-    service: refuse('smtpd_recipient_restrictions', 'check_recipient_access', USER, '550 5.2.1 The email account that you tried to reach is disabled'),
+    service: refuse(
+      'smtpd_recipient_restrictions',
+      'check_recipient_access',
+      USER,
+      '550 5.2.1 The email account that you tried to reach is disabled',
+    ),
     cause: 'recipient.rejected',
   },
   'a recipient whose mailbox is full': {
@@ -100,7 +114,12 @@ const FAULTS = {
     cause: 'mailbox.over-quota',
   },
   greylisting: {
-    service: refuse('smtpd_recipient_restrictions', 'check_recipient_access', USER, '450 4.2.0 Greylisted, see http://postgrey.schweikert.ch/help/example.test.html'),
+    service: refuse(
+      'smtpd_recipient_restrictions',
+      'check_recipient_access',
+      USER,
+      '450 4.2.0 Greylisted, see http://postgrey.schweikert.ch/help/example.test.html',
+    ),
     cause: 'policy.greylisted',
   },
 
@@ -113,18 +132,30 @@ const FAULTS = {
     cause: 'policy.reverse-dns',
   },
   'a client on a blocklist': {
-    service: refuse('smtpd_client_restrictions', 'check_client_access', '127.0.0.1', '554 5.7.1 Service unavailable; Client host [127.0.0.1] blocked using zen.spamhaus.org'),
+    service: refuse(
+      'smtpd_client_restrictions',
+      'check_client_access',
+      '127.0.0.1',
+      '554 5.7.1 Service unavailable; Client host [127.0.0.1] blocked using zen.spamhaus.org',
+    ),
     cause: 'policy.blocklisted',
   },
   'a client on a blocklist, refused at the recipient': {
-    service: set({ smtpd_client_restrictions: 'check_client_access inline:{ {127.0.0.1 = 554 5.7.1 Service unavailable; Client host [127.0.0.1] blocked using zen.spamhaus.org} }' }),
+    service: set({
+      smtpd_client_restrictions:
+        'check_client_access inline:{ {127.0.0.1 = 554 5.7.1 Service unavailable; Client host [127.0.0.1] blocked using zen.spamhaus.org} }',
+    }),
     cause: 'policy.blocklisted',
   },
   'a client that is refused in the greeting': {
     service: set({ smtpd_client_restrictions: 'reject', smtpd_delay_reject: 'no' }),
     cause: 'greeting.rejected',
   },
-  'too many connections': { service: set({ smtpd_client_connection_count_limit: '1' }), beside: true, cause: 'policy.connection-limit' },
+  'too many connections': {
+    service: set({ smtpd_client_connection_count_limit: '1' }),
+    beside: true,
+    cause: 'policy.connection-limit',
+  },
   'no process left to answer': {
     service: { processes: 1 },
     beside: true,

@@ -121,9 +121,17 @@ export async function startPostfix<N extends string>(options: PostfixOptions<N>)
     };
     return [`${ADDRESS}:${ports[name]} inet n - n - ${processes ?? '-'} smtpd`, ...Object.entries(own).map(option)].join('\n');
   });
-  writeFileSync(in_('config', 'main.cf'), `${Object.entries(main).map(([k, v]) => `${k} = ${v}`).join('\n')}\n`);
+  writeFileSync(
+    in_('config', 'main.cf'),
+    `${Object.entries(main)
+      .map(([k, v]) => `${k} = ${v}`)
+      .join('\n')}\n`,
+  );
   writeFileSync(in_('config', 'master.cf'), `${services.join('\n')}\n${PARTS}\n${options.more?.(folder) ?? ''}\n`);
-  const check = spawnSync('postfix', ['-c', in_('config'), 'check'], { encoding: 'utf8', env: { ...process.env, PATH: SERVER_PATH } });
+  const check = spawnSync('postfix', ['-c', in_('config'), 'check'], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: SERVER_PATH },
+  });
   if (check.status !== 0) {
     removeFolder(folder);
     throw new Error(`postfix check: ${check.stderr}`);
