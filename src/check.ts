@@ -33,6 +33,8 @@ export interface CheckInput {
   /** Evidence that settling gave: settings and their sources. */
   readonly settled: readonly Evidence[];
   readonly emit?: (event: Event) => void;
+  /** Stages after the protocol's own, on the same line. */
+  readonly extra?: readonly Stage[];
   /** Rules that look at the account's other services, by cause. */
   readonly accountRules?: Readonly<Record<string, readonly Rule[]>>;
 }
@@ -71,19 +73,41 @@ export async function checkService(input: CheckInput): Promise<Check> {
   const runs: Run[] = [];
   const guest = (kit.stages ?? []).filter((s) => s.protocol === protocol).map((s) => s.stage);
   let bug: unknown;
-  const stages = probes[protocol].stages(service);
-  const last = lastStage(stages, options.until);
+  const side = options.domain && protocol === 'smtp' ? besides(session) : undefined;
+  const usual = probes[protocol].stages(service);
+  const stages = [...usual, ...(input.extra ?? [])];
+  const last = lastStage(usual, options.until);
   for (const [i, stage] of stages.entries()) {
-    bug = await runStage(stage, session, runs, input, i <= last);
+    bug = await runStage(stage, session, runs, input, i <= last || i >= usual.length);
     if (bug !== undefined) break;
   }
   await probes[protocol].goodbye(session);
-  for (const stage of guest) await runGuest(stage, session, runs, input);
+  const own = evidence.length;
+  for (const stage of guest) await runGuest(stage, session, input);
+  if (evidence.length > own && !(await isWordable(input, evidence, runs))) {
+    evidence.splice(own);
+    kit.warn("what the plugins' stages noted could not be put into a report; it was left out");
+  }
   await settleOthers(session, Math.min(2000, options.timeoutMs));
-  await controlProbes(session);
+  await Promise.all([controlProbes(session), side?.()]);
   if (options.controlProbes && !net.signal.aborted && failed(session.facts, 'dns')) await noteIntentions(session);
   if (bug !== undefined) throw bug;
   return finish(input, evidence, runs, net.now() - start);
+}
+
+/** The domain's sending side: asked beside the session, ended after it with what the session learned. Late answers are dropped. */
+function besides(session: Session): () => Promise<void> {
+  let over = false;
+  const tell = (...e: readonly Evidence[]) => (over ? undefined : session.note(...e));
+  const begun = import('./probes/domain.ts').then((m) => m.domainSide(session, tell));
+  return async () => {
+    const { serverSide } = await import('./probes/domain.ts');
+    await session.net.within(
+      Promise.all([begun, serverSide(session, tell)]).then(() => undefined),
+      session.options.timeoutMs,
+    );
+    over = true;
+  };
 }
 
 /** A host that does not exist may be a slip of the pen. */
@@ -138,20 +162,56 @@ function lastStage(stages: readonly Stage[], until: StageName | undefined): numb
   return place >= 0 ? place : stages.findLastIndex((s) => STAGES.indexOf(s.name) <= STAGES.indexOf(until));
 }
 
-/** A guest's stage sees facts and no line; what it throws is a warning of its plugin, not ours. */
-async function runGuest(stage: Stage, session: Session, runs: Run[], input: CheckInput): Promise<void> {
-  const { net, kit } = input;
+/** A guest's stage sees facts and neither line nor secret; what it throws, or that it does not end, is a warning and no more. */
+async function runGuest(stage: Stage, session: Session, input: CheckInput): Promise<void> {
+  const { net, kit, options } = input;
+  if (options.until !== undefined && STAGES.indexOf(stage.name) > STAGES.indexOf(options.until)) return;
   const sealed: Session = { ...session, line: undefined, service: withoutSecret(session.service) };
+  const told = (words: string) => kit.warn(`a plugin's stage "${stage.name}" ${words}`);
   try {
-    if (stage.ready(session.facts, sealed) !== true) return;
-    net.deadline(input.options.timeoutMs);
+    if (net.signal.aborted || stage.ready(session.facts, sealed) !== true) return;
+    net.deadline(options.timeoutMs);
     let over = false;
-    await net.within(stage.run({ ...sealed, note: (...e) => (over ? undefined : session.note(...e)) }), input.options.timeoutMs);
+    let done = false;
+    const work = stage.run({ ...sealed, note: (...e) => (over ? undefined : session.note(...e)) }).then(
+      () => {
+        done = true;
+      },
+      (error: unknown) => {
+        done = true;
+        told(`failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+      },
+    );
+    await net.within(work, options.timeoutMs);
     over = true;
+    if (!done) told('did not end in time');
   } catch (error) {
-    kit.warn(`a plugin's stage "${stage.name}" failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+    told(`failed: ${error instanceof Error ? error.message : 'unknown error'}`);
   }
-  void runs;
+}
+
+/** What a guest noted may have any form: it counts only where judge and report can do with it. */
+async function isWordable(input: CheckInput, evidence: readonly Evidence[], runs: readonly Run[]): Promise<boolean> {
+  const [{ compose }, { en }] = await Promise.all([import('./report/compose.ts'), import('./locales/en.ts')]);
+  try {
+    const { emit: _emit, ...quiet } = input;
+    const check = finish(quiet, evidence, runs, 0);
+    const account = { address: null, preset: null };
+    for (const redact of [true, false])
+      compose({
+        checks: [check],
+        account,
+        startedAt: new Date(0),
+        durationMs: 0,
+        version: '',
+        words: en,
+        english: en,
+        options: { transcript: false, redact },
+      });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function withoutSecret(service: Service): Service {

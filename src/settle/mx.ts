@@ -2,6 +2,7 @@
 import type { LookupEvidence, SourceEvidence } from '../model/evidence.ts';
 import type { Net } from '../model/net.ts';
 import type { Preset } from '../model/preset.ts';
+import { readMx } from '../wire/records.ts';
 import { endpointFor, presetForMx, presetForSpf } from './presets.ts';
 import { type Asked, asSetting, found, lookupOutcome, type Notes, note, saidNothing } from './sources.ts';
 
@@ -60,16 +61,6 @@ export async function askMx(domain: string, net: Net): Promise<MxAsked> {
     notes: [...notes, note('provider', preset.name)],
   });
   return { ...none, preset, hosts, lookups, sources: [said] };
-}
-
-/** @returns the hosts by preference; `.` for the null MX. */
-export function readMx(records: readonly string[]): string[] {
-  return records
-    .map((r) => /^(\d{1,5}) (\S{1,1100})$/.exec(r))
-    .filter((m) => m !== null)
-    .map((m) => ({ preference: Number(m[1]), host: (m[2] ?? '').replace(/(?<=.)\.$/, '').toLowerCase() }))
-    .toSorted((a, b) => a.preference - b.preference)
-    .map((h) => h.host);
 }
 
 function recognise(hosts: readonly string[], txt: LookupEvidence) {

@@ -3,7 +3,7 @@
  *
  * MX hosts are matched on whole labels, the most specific suffix first: `mx.zoho.com.au` is not `zoho.com`.
  */
-import type { Preset, PresetEndpoint } from '../model/preset.ts';
+import type { Preset, PresetEndpoint, PresetReply } from '../model/preset.ts';
 import type { Protocol, Security } from '../model/terms.ts';
 
 export interface PresetIndex {
@@ -51,6 +51,23 @@ export function buildIndex(presets: readonly Preset[]): PresetIndex {
     if (p.greetings) greetings[p.id] = p.greetings;
   }
   return { version: 1, ids: sorted.map((p) => p.id), domains, mx, spf, hosts, retired, greetings, names };
+}
+
+/** What the servers of one preset say, without where that was read. */
+export type PresetPhrases = Pick<Preset, 'id' | 'name'> & {
+  readonly replies: readonly Omit<PresetReply, 'source' | 'checked' | 'evidence' | 'example'>[];
+};
+
+/** @returns the replies of all presets, by id: what judging needs of them, so that no preset file is read for it. */
+export function buildReplies(presets: readonly Preset[]): readonly PresetPhrases[] {
+  return [...presets]
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+    .map(({ id, name, replies }) => ({
+      id,
+      name,
+      replies: replies.map(({ source: _source, checked: _checked, evidence: _evidence, example: _example, ...reply }) => reply),
+    }))
+    .filter((p) => p.replies.length > 0);
 }
 
 /** Lower case, without the root's dot and white space. */

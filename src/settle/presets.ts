@@ -9,21 +9,24 @@ import type { Preset, PresetEndpoint } from '../model/preset.ts';
 import { nearest } from './near.ts';
 import {
   buildIndex,
+  buildReplies,
   idForDomain,
   idForGreeting,
   idForHost,
   idForMx,
   idForSpf,
   type PresetIndex,
+  type PresetPhrases,
   plainName,
 } from './preset-index.ts';
 
-export { buildIndex, type EndpointWish, endpointFor, type PresetIndex } from './preset-index.ts';
+export { buildIndex, type EndpointWish, endpointFor, type PresetIndex, type PresetPhrases } from './preset-index.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const loaded = new Map<string, Preset | undefined>();
 let folder: string | undefined;
 let index: PresetIndex | undefined;
+let phrases: readonly PresetPhrases[] | undefined;
 
 /** The package's root is the nearest folder above that has both `presets/` and `package.json`: source and bundle lie at different depths. */
 function presetsFolder(): string {
@@ -78,6 +81,15 @@ export function allPresets(): readonly Preset[] {
   return presetIds()
     .map(read)
     .filter((p) => p !== undefined);
+}
+
+/** @returns what the servers of every built-in preset say; read from one file where the build wrote it. */
+export function presetReplies(): readonly PresetPhrases[] {
+  if (phrases) return phrases;
+  const written = join(here, 'presets-replies.json');
+  const read: readonly PresetPhrases[] = existsSync(written) ? JSON.parse(readFileSync(written, 'utf8')) : buildReplies(allPresets());
+  phrases = read;
+  return read;
 }
 
 const loadIf = (id: string | undefined): Preset | undefined => (id === undefined ? undefined : read(id));
