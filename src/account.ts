@@ -32,7 +32,14 @@ export async function checkAccount(given: AccountRequest): Promise<AccountResult
   const offers = discovery?.offers ?? [];
   const told = wanted(candidates, discovery);
   const { accountRules, ...rest } = request;
-  const done = await checkup({ ...rest, told, offers, found: discovery ? relevant(discovery) : [] });
+  const arrival = told.find((t) => t.protocol === 'imap') ?? told.find((t) => t.protocol === 'pop3');
+  const done = await checkup({
+    ...rest,
+    told,
+    offers,
+    found: discovery ? relevant(discovery) : [],
+    ...(arrival ? { incoming: arrival } : {}),
+  });
   const checks = judgeAcross(done.checks, request.kit, accountRules);
   const working = await Promise.all(checks.map((c, i) => workingFor(c, told[i], request, offers)));
   return {

@@ -20,6 +20,8 @@ export interface CheckupRequest {
   readonly accountRules?: Readonly<Record<string, readonly Rule[]>>;
   /** Settings found already (account, run): then nothing is discovered again. */
   readonly offers?: readonly Offer[];
+  /** Where `--arrival` looks for the test message. */
+  readonly incoming?: Told;
   /** Evidence that belongs to every service: what discovery saw. */
   readonly found?: readonly Evidence[];
 }
@@ -51,8 +53,17 @@ export async function checkup(request: CheckupRequest): Promise<Checkup> {
     }
   }
   const settled = request.told.map((t) => settle(t, offers));
-  const checks = await Promise.all(settled.map((s, i) => one(request, s, found, request.told[i])));
+  const checks = await Promise.all(
+    settled.map((s, i) => arrived(one(request, s, found, request.told[i]), { ...request, offers })),
+  );
   return { checks, preset: settled[0]?.preset?.id ?? null, startedAt, durationMs: Math.round(performance.now() - begun) };
+}
+
+async function arrived(checking: Promise<Check>, request: CheckupRequest): Promise<Check> {
+  const check = await checking;
+  if (!request.options.arrival || check.service.protocol !== 'smtp' || !request.incoming) return check;
+  const { awaitArrival } = await import('./arrival.ts');
+  return await awaitArrival(check, request.incoming, request);
 }
 
 async function one(

@@ -2,6 +2,7 @@
 import { Args } from '@oclif/core';
 import type { Protocol, Security } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
+import type { Told } from '../settle/settle.ts';
 import { Base, interruptions } from './base.ts';
 import { accountFlags, endpointFlags, FORMATS, networkFlags, reportFlags, secretFlags } from './flags.ts';
 
@@ -23,7 +24,7 @@ export abstract class CheckCommand extends Base {
     const signal = interruptions();
     const [
       { netOptionsOf, optionsOf, portOf },
-      { readTold, presetOf },
+      { readTold, needsDiscovery },
       { checkup },
       { outputsOf, checkWritable, writeWhole },
       { deliver, exitOf, reportOf },
@@ -72,7 +73,6 @@ export abstract class CheckCommand extends Base {
         `name the account or the server: mailcheck ${this.id} you@example.com, or mailcheck ${this.id} --host mail.example.com`,
       );
     }
-    void presetOf;
     const { readSecret } = await import('./secrets.ts');
     const early =
       options.until !== undefined &&
@@ -96,7 +96,8 @@ export abstract class CheckCommand extends Base {
       import('./progress.ts'),
     ]);
     const show = progress(words);
-    const done = await checkup({ told: [told], options, net, signal, kit, emit: show.on });
+    const incoming = options.arrival ? this.incoming(told, text, portOf, needsDiscovery) : undefined;
+    const done = await checkup({ told: [told], options, net, signal, kit, emit: show.on, ...(incoming ? { incoming } : {}) });
     show.end();
     const report = await reportOf({
       checkup: done,
@@ -121,6 +122,34 @@ export abstract class CheckCommand extends Base {
     }
     process.exitCode = exitOf([report.verdict], on('strict'));
     await deliver([report], outputs, words, kit, false, (t) => this.print(t));
+  }
+
+  /** Where the test message should arrive: the server that was named, else the preset's, IMAP before POP3. */
+  private incoming(
+    told: Told,
+    text: (name: string) => string | undefined,
+    portOf: (typed: string | undefined, what?: string) => number | undefined,
+    needsDiscovery: (told: Told) => boolean,
+  ): Told {
+    for (const [word, protocol] of [
+      ['imap', 'imap'],
+      ['pop', 'pop3'],
+    ] as const) {
+      const host = text(`${word}-host`);
+      const port = portOf(text(`${word}-port`), `--${word}-port`);
+      const security = text(`${word}-security`);
+      const { host: _h, port: _p, security: _s, mechanism: _m, ...account } = told;
+      const there: Told = {
+        ...account,
+        protocol,
+        from: [],
+        ...(host !== undefined ? { host } : {}),
+        ...(port !== undefined ? { port } : {}),
+        ...(security !== undefined ? { security: security as Security } : {}),
+      };
+      if (host !== undefined || !needsDiscovery(there)) return there;
+    }
+    throw new UsageError('--arrival needs to know where mail arrives: add --imap-host or --pop-host');
   }
 
   private async knownMechanism(typed: string): Promise<void> {

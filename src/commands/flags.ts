@@ -108,10 +108,11 @@ export const networkFlags = {
 };
 
 export const reportFlags = {
+  // Plugins may bring more, so `outputsOf` checks the word.
   format: Flags.string({
-    description: 'how the report is written',
-    options: [...FORMATS],
+    description: `how the report is written: ${FORMATS.join(', ')}, or what a plugin brings`,
     default: 'terminal',
+    helpValue: 'FORMAT',
     helpGroup: 'REPORT',
   }),
   json: Flags.boolean({ description: 'the same as --format json', helpGroup: 'REPORT' }),
@@ -162,7 +163,10 @@ export const senderFlags = {
     helpValue: 'NAME',
     dependsOn: ['domain'],
   }),
-  arrival: Flags.boolean({ description: 'with --send: look for the message by POP or IMAP', dependsOn: ['send'] }),
+  arrival: Flags.boolean({
+    description: 'with --send: then look for the message by IMAP or POP3 (the preset’s server, or --imap-host, --pop-host)',
+    dependsOn: ['send'],
+  }),
 };
 
 const endpointOf = (name: string) => ({
@@ -182,4 +186,14 @@ export const accountEndpointFlags = {
   'smtp-host': smtp.host,
   'smtp-port': smtp.port,
   'smtp-security': smtp.security,
+};
+
+/** Where `smtp --send --arrival` looks. */
+export const arrivalFlags = {
+  'imap-host': imap.host,
+  'imap-port': imap.port,
+  'imap-security': imap.security,
+  'pop-host': pop.host,
+  'pop-port': pop.port,
+  'pop-security': pop.security,
 };

@@ -1,8 +1,8 @@
 /** `mailcheck smtp`: a whole submission session, judged; DATA only with `--send`. */
 import { addressArg, CheckCommand, oneServiceFlags } from './check-command.ts';
-import { senderFlags } from './flags.ts';
+import { arrivalFlags, senderFlags } from './flags.ts';
 
-const flags = { ...oneServiceFlags, ...senderFlags };
+const flags = { ...oneServiceFlags, ...senderFlags, ...arrivalFlags };
 
 export class Smtp extends CheckCommand {
   static override readonly summary = 'Check sending: DNS, connection, TLS, certificate, log-in, sender identity.';
