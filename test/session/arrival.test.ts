@@ -16,13 +16,26 @@ describe.each(['imap', 'pop3'] as const)('arrival by %s', (protocol) => {
   beforeAll(async () => {
     authority = createAuthority();
     const account = createAccount({});
-    [smtp, incoming] = await Promise.all([serve({ protocol: 'smtp' }, { authority, account }), serve({ protocol }, { authority, account })]);
+    [smtp, incoming] = await Promise.all([
+      serve({ protocol: 'smtp' }, { authority, account }),
+      serve({ protocol }, { authority, account }),
+    ]);
   });
   afterAll(() => Promise.all([smtp.close(), incoming.close()]));
 
   it('tells when the message came, by one log-in on each side', async () => {
     const secret = sealSecret(smtp.password);
-    const told = (r: Running): Told => ({ ...readTold({ protocol: r.protocol, address: r.mail, host: r.host, port: r.port, security: r.security, insecureAuth: false }), secret });
+    const told = (r: Running): Told => ({
+      ...readTold({
+        protocol: r.protocol,
+        address: r.mail,
+        host: r.host,
+        port: r.port,
+        security: r.security,
+        insecureAuth: false,
+      }),
+      secret,
+    });
     const done = await checkup({
       told: [told(smtp)],
       incoming: told(incoming),
@@ -35,7 +48,11 @@ describe.each(['imap', 'pop3'] as const)('arrival by %s', (protocol) => {
     expect(check?.diagnosis.root?.cause.id).toBeUndefined();
     const sent = check?.evidence.filter((e) => e.kind === 'sender' && e.depth === 'data');
     expect(sent).toHaveLength(1);
-    expect(sent?.[0]).toMatchObject({ accepted: true, arrivedAfterS: expect.any(Number), messageId: expect.stringMatching(/^<mailcheck\./) });
+    expect(sent?.[0]).toMatchObject({
+      accepted: true,
+      arrivedAfterS: expect.any(Number),
+      messageId: expect.stringMatching(/^<mailcheck\./),
+    });
     expect(incoming.received.filter((l) => /AUTH|LOGIN|PASS/i.test(l)).length).toBeLessThanOrEqual(2);
     expect(incoming.received.join('\n')).not.toMatch(/DELE|STORE|EXPUNGE|SELECT /i);
   });
