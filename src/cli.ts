@@ -7,7 +7,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync
 import Module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import type { Package, start } from './main.ts';
 
 /** Filled in by the build. */
@@ -34,14 +34,14 @@ function bundle(file: string): { readonly start: typeof start } {
   const script = new Script(Module.wrap(source), {
     filename: file,
     ...(cachedData ? { cachedData } : {}),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const module = new Module(file);
   module.filename = file;
   module.paths = (Module as unknown as { _nodeModulePaths(from: string): string[] })._nodeModulePaths(__dirname);
   const run: (exports: unknown, require: NodeJS.Require, m: unknown, name: string, dir: string) => void =
     script.runInThisContext();
-  const require = Module.createRequire(file);
+  // A script with a code cache cannot import by itself; plugins may be ES modules.
+  const require = Object.assign(Module.createRequire(file), { import: (url: string): Promise<unknown> => import(url) });
   // The framework asks for the commands by the bundle's path: it must get this instance.
   require.cache[file] = module;
   run(module.exports, require, module, file, __dirname);

@@ -34,12 +34,28 @@ export function kitOf(contributions: readonly Contribution[]): Kit {
         causes.push(guarded(cause, c.name, warnings));
       }
     }
-    presets.push(...(c.presets ?? []));
-    reporters.push(...(c.reporters ?? []));
+    for (const p of c.presets ?? []) {
+      if (presets.some((x) => x.id === p.id))
+        warnings.push(`plugin ${c.name}: the preset ${p.id} exists already and was left out`);
+      else presets.push(p);
+    }
+    for (const r of c.reporters ?? []) {
+      if (reporters.some((x) => x.format === r.format))
+        warnings.push(`plugin ${c.name}: the format ${r.format} exists already and was left out`);
+      else reporters.push(r);
+    }
     locales.push(...(c.locales ?? []));
     stages.push(...(c.stages ?? []));
   }
-  return { causes, presets, stages, reporters, locales, warnings, warn: (text) => void warnings.push(text) };
+  return {
+    causes,
+    presets,
+    stages,
+    reporters,
+    locales,
+    warnings,
+    warn: (text) => void (warnings.includes(text) || warnings.push(text)),
+  };
 }
 
 /** A plugin's rule that throws is one warning; the judge stays total. */

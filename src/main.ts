@@ -1,11 +1,13 @@
 /** The bundle behind `cli.ts`: the framework, the commands, the start. */
-import { Command, Config, flush, run } from '@oclif/core';
+import { Command, Config, flush, run, settings } from '@oclif/core';
 import { Account } from './commands/account.ts';
 import { Discover } from './commands/discover.ts';
 import { Explain } from './commands/explain.ts';
 import { Imap } from './commands/imap.ts';
 import { Lab } from './commands/lab.ts';
 import { Merge } from './commands/merge.ts';
+import { endProcess, pluginFault, runningPlugin, saidBy } from './commands/plugin-guard.ts';
+import { withPlugins } from './commands/plugins.ts';
 import { Pop } from './commands/pop.ts';
 import { Presets } from './commands/presets.ts';
 import { Run } from './commands/run.ts';
@@ -57,8 +59,13 @@ export async function start(args: string[], root: string, pjson: Package): Promi
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? (process.exitCode ?? 0) : 70));
   }
-  process.on('uncaughtException', (error) => void crash(error, true));
-  process.on('unhandledRejection', (error) => void crash(error, true));
+  const stray = (error: unknown) => {
+    const plugin = runningPlugin();
+    if (plugin === undefined) void crash(error, true);
+    else pluginFault(plugin, saidBy(error));
+  };
+  process.on('uncaughtException', stray);
+  process.on('unhandledRejection', stray);
   const word = args.find((a) => !a.startsWith('-')) ?? '';
   const core = /^(plugins|autocomplete|help)\b/.exec(word)?.[1];
   const wanted =
@@ -70,18 +77,26 @@ export async function start(args: string[], root: string, pjson: Package): Promi
   const loaded = wanted.map((c) => c.plugin);
   for (const [id, { plugin, summary }] of Object.entries(CORE))
     if (!loaded.includes(plugin)) Object.assign(COMMANDS, { [id]: stand(summary) });
+  // What runs is what was built, whatever NODE_ENV says.
+  settings.enableAutoTranspile = false;
   try {
     const config = await Config.load({
       root,
       pjson: { ...pjson, oclif: { ...pjson.oclif, plugins: loaded } } as never,
-      userPlugins: !args.includes('--no-plugins'),
+      // The framework would run any code of theirs; they come in by `withPlugins`.
+      userPlugins: false,
       devPlugins: false,
     });
-    await run(args, config);
+    const taken = [...Object.keys(COMMANDS), ...Object.keys(CORE)];
+    const all = args.includes('--no-plugins')
+      ? config
+      : await withPlugins(config, { taken, commands: core !== undefined || !Object.hasOwn(COMMANDS, word) });
+    await run(args, all);
   } catch (error) {
     await ended(error);
   }
   await flush();
+  endProcess();
 }
 
 async function ended(error: unknown): Promise<void> {

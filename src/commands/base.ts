@@ -6,6 +6,7 @@ import type { Contribution } from '../model/contribution.ts';
 import type { Language } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Words } from '../model/words.ts';
+import { faultsSoFar, writeOut } from './plugin-guard.ts';
 import { usageLine } from './usage-line.ts';
 
 /** Aborted by the first Ctrl-C; the second one ends the process at once. */
@@ -40,18 +41,20 @@ export abstract class Base extends Command {
   protected async kit(plugins: boolean): Promise<Kit> {
     const { kitOf } = await import('../kit.ts');
     if (!plugins) return kitOf([]);
+    const early = faultsSoFar();
+    if (early.length === 0 && ![...this.config.plugins.values()].some((p) => p.type === 'user' || p.type === 'link'))
+      return kitOf([]);
     const { contributionsOf } = await import('./contributions.ts');
-    const { contributions, warnings } = await contributionsOf(this.config);
-    const kit = kitOf(contributions);
-    for (const w of warnings) kit.warn(w);
+    let kit: Kit | undefined;
+    const { contributions, warnings } = await contributionsOf(this.config, (w) => kit?.warn(w));
+    kit = kitOf(contributions);
+    for (const w of [...early, ...warnings]) kit.warn(w);
     return kit;
   }
 
   /** Writes to stdout and waits until it is taken; a closed pipe ends the command quietly. */
   protected async print(text: string): Promise<void> {
-    await new Promise<void>((resolve) => {
-      process.stdout.write(text, () => resolve());
-    });
+    await writeOut(text);
   }
 
   protected override async catch(error: Interfaces.CommandError): Promise<void> {

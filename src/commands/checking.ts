@@ -2,9 +2,11 @@
 import type { Checkup } from '../checkup.ts';
 import type { Kit } from '../kit.ts';
 import type { Report } from '../model/diagnosis.ts';
+import type { RenderOptions, Reporter } from '../model/reporter.ts';
 import type { Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { type Output, writeWhole } from './outputs.ts';
+import { hearFaults, saidBy } from './plugin-guard.ts';
 
 export interface ReportRequest {
   readonly checkup: Checkup;
@@ -49,18 +51,39 @@ export async function deliver(
   print: (text: string) => Promise<void>,
 ): Promise<void> {
   const { reporters } = await import('../reporters/index.ts');
+  // The report is composed: what a plugin does wrong now can be told on standard error only.
+  hearFaults(undefined);
   for (const output of [...outputs].sort((a, b) => Number(a.path === undefined) - Number(b.path === undefined))) {
     const made = reporters[output.format];
     const reporter = made ? await made() : kit.reporters.find((r) => r.format === output.format);
     if (!reporter) continue;
     const toTerminal = output.path === undefined && process.stdout.isTTY === true;
-    const text = reporter.render(reports, words, {
+    const options = {
       width: toTerminal ? Math.max(40, Math.min(process.stdout.columns ?? 80, 120)) : 80,
       color: toTerminal && colourWanted(),
       many,
-    });
+    };
+    const text = made ? reporter.render(reports, words, options) : await renderedByGuest(reporter, reports, words, options);
     if (output.path === undefined) await print(text);
     else writeWhole(output.path, text);
+  }
+}
+
+/** A plugin's format that fails must not stop the report: the terminal's stands in its place. */
+async function renderedByGuest(
+  reporter: Reporter,
+  reports: readonly Report[],
+  words: Words,
+  options: RenderOptions,
+): Promise<string> {
+  try {
+    return reporter.render(reports, words, options);
+  } catch (error) {
+    process.stderr.write(
+      `mailcheck: the format ${reporter.format} of a plugin failed: ${saidBy(error)}; the terminal's stands in its place\n`,
+    );
+    const { terminal } = await import('../reporters/terminal.ts');
+    return terminal.render(reports, words, options);
   }
 }
 

@@ -15,6 +15,7 @@ export function outputsOf(
   formats: readonly string[],
 ): Output[] {
   const main = flags.json ? 'json' : flags.format;
+  if (!formats.includes(main)) throw new UsageError(`--format takes one of: ${formats.join(', ')}`);
   const files = (flags.output ?? []).map((spec): Output => {
     const split = /^([a-z][a-z-]*):(.+)$/s.exec(spec);
     if (split && formats.includes(split[1] ?? '')) return { format: split[1] ?? '', path: split[2] };
