@@ -1,11 +1,11 @@
 /** Discovery on a terminal: what each source of settings said, the servers best first, which is taken and why. Pure. */
-import { domainToUnicode } from 'node:url';
 import type { ChoiceEvidence, SourceEvidence } from '../model/evidence.ts';
 import type { RenderOptions } from '../model/reporter.ts';
 import type { Protocol, Security, Source } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { oneLine } from '../report/escape.ts';
 import type { ExplainMatch } from '../report/explain.ts';
+import { bothForms } from '../report/idn.ts';
 import { place } from '../report/proof.ts';
 import { formatDuration, say } from '../report/say.ts';
 import { hang, wrap } from './layout.ts';
@@ -102,17 +102,6 @@ export function renderDiscovery(found: Audit, words: Words, options: Width): str
       : []),
     ...found.findings.flatMap((f) => ['', ...answer(page, f), ...f.evidence.flatMap((e) => quote(page, e))]),
   ]);
-}
-
-/** An address in A-labels, with its U-labels beside it where they differ (RFC 5890 §2.3). */
-export function bothForms(address: string, words: Words): string {
-  const at = address.lastIndexOf('@');
-  const domain = address.slice(at + 1);
-  const unicode = domain.includes('xn--') ? domainToUnicode(domain) : domain;
-  if (unicode === domain || unicode === '') return address;
-  return words.language === 'zh-CN'
-    ? `${address}（${address.slice(0, at + 1)}${unicode}）`
-    : `${address} (${address.slice(0, at + 1)}${unicode})`;
 }
 
 /** Which server is taken and why, and below it why each other one is not. */

@@ -1,6 +1,7 @@
 /** The facts of a check as rows of label and values, for every format that people read. Text only, nothing escaped. Pure. */
 import type { ReportCheck } from '../model/diagnosis.ts';
 import type { Words } from '../model/words.ts';
+import { bothForms } from '../report/idn.ts';
 import { place } from '../report/proof.ts';
 import { count, formatBytes, formatDate, formatDuration, formatList, formatNumber, formatPair, say } from '../report/say.ts';
 import { type Row, row } from './view.ts';
@@ -34,7 +35,10 @@ function settingRows({ facts }: ReportCheck, words: Words): readonly Row[] {
   const values = facts.settings.map((s) =>
     say(words, s.authenticated ? 'fact.setting' : 'fact.setting-unauthenticated', {
       field: words.say[`field.${s.field}`] ?? s.field,
-      value: s.field === 'security' ? (Object.entries(words.securities).find(([id]) => id === s.value)?.[1] ?? s.value) : s.value,
+      value:
+        s.field === 'security'
+          ? (Object.entries(words.securities).find(([id]) => id === s.value)?.[1] ?? s.value)
+          : bothForms(s.value, words),
       source: s.from,
     }),
   );

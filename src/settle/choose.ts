@@ -16,13 +16,13 @@ export const endpointKey = (o: Pick<Named, 'protocol' | 'host' | 'port' | 'secur
   `${o.protocol} ${o.host}:${o.port} ${o.security}`;
 
 /**
- * @param isOwn whether a host belongs to whoever has the account's domain.
+ * @param isSafe whether a host belongs to whoever has the account's domain, or to a known provider.
  * @returns every distinct server, best first; credentials go to one that needs consent only where the person gives it.
  */
-export function ranked(sources: readonly SourceEvidence[], isOwn: (host: string) => boolean): Offer[] {
+export function ranked(sources: readonly SourceEvidence[], isSafe: (host: string) => boolean): Offer[] {
   const flat = sources.flatMap((s, place) => s.offers.map((o, nth) => ({ ...o, s, place, nth })));
   // Whatever another source names too is vouched for by that one.
-  const vouched = new Set(flat.filter((f) => !isUnvouched(f.s, f.host, isOwn)).map((f) => endpointKey(f)));
+  const vouched = new Set(flat.filter((f) => !isUnvouched(f.s, f.host, isSafe)).map((f) => endpointKey(f)));
   const rank = (f: (typeof flat)[number]) => {
     const consent = !vouched.has(endpointKey(f));
     return (
@@ -57,9 +57,9 @@ export function ranked(sources: readonly SourceEvidence[], isOwn: (host: string)
 }
 
 /** Plain HTTP says what anybody on the way wants (S-143); an unsigned SRV record may name anybody's server (RFC 6186 §6). */
-function isUnvouched(s: SourceEvidence, host: string, isOwn: (host: string) => boolean): boolean {
+function isUnvouched(s: SourceEvidence, host: string, isSafe: (host: string) => boolean): boolean {
   if (s.authenticated) return false;
-  return s.source === 'autoconfig' || s.source === 'autodiscover' || (s.source === 'srv' && !isOwn(host));
+  return s.source === 'autoconfig' || s.source === 'autodiscover' || (s.source === 'srv' && !isSafe(host));
 }
 
 /** At most so many servers are told as passed over. */

@@ -8,7 +8,7 @@ import { askAutodiscover } from './autodiscover.ts';
 import { choices, endpointKey, ranked } from './choose.ts';
 import { answersAt, askGuess, usualNames } from './guess.ts';
 import { askMx, type MxAsked } from './mx.ts';
-import { endpointFor, presetDomains, presetForDomain } from './presets.ts';
+import { endpointFor, presetDomains, presetForDomain, presetForHost } from './presets.ts';
 import { askPublished } from './published.ts';
 import { remarksOn } from './remarks.ts';
 import type { Offer } from './settle.ts';
@@ -44,6 +44,8 @@ export async function discover(address: string, net: Net, options: DiscoverOptio
   const { placeOf, sameOwner } = await import('../wire/suffix.ts');
   const isSuffix = placeOf(domain).registrable === undefined;
   const isOwn = (host: string) => host === domain || host.endsWith(`.${domain}`) || sameOwner(host, domain);
+  // A published server of a known provider is nobody's trap, whoever names it.
+  const isSafe = (host: string) => isOwn(host) || presetForHost(host)?.endpoint !== undefined;
   const preset = presetForDomain(domain);
   const verify = verifier(net, options.probe);
   const central = preset === undefined;
@@ -75,7 +77,7 @@ export async function discover(address: string, net: Net, options: DiscoverOptio
       );
   const soFar = () => tasks.flatMap((t) => t.result?.sources ?? []);
   const enough = () => {
-    const offers = ranked(soFar(), isOwn);
+    const offers = ranked(soFar(), isSafe);
     return options.protocols.every((p) => offers.some((o) => o.protocol === p && o.answers !== false && !o.consent));
   };
   await patience(net, tasks, options.audit === true ? undefined : enough);
@@ -83,7 +85,7 @@ export async function discover(address: string, net: Net, options: DiscoverOptio
   const all = guess ? [...tasks, guess] : tasks;
   const sources = all.flatMap((t) => t.result?.sources ?? t.pending);
   const lookups = all.flatMap((t) => t.result?.lookups ?? []);
-  const offers = ranked(sources, isOwn);
+  const offers = ranked(sources, isSafe);
   const chosen = choices(offers);
   const lost = !sources.some((s) => s.offers.length > 0) && mx?.noMail === true;
   const near = lost ? (await import('./domains.ts')).meantDomain(domain, presetDomains()) : undefined;

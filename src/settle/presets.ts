@@ -87,7 +87,9 @@ export function allPresets(): readonly Preset[] {
 export function presetReplies(): readonly PresetPhrases[] {
   if (phrases) return phrases;
   const written = join(here, 'presets-replies.json');
-  const read: readonly PresetPhrases[] = existsSync(written) ? JSON.parse(readFileSync(written, 'utf8')) : buildReplies(allPresets());
+  const read: readonly PresetPhrases[] = existsSync(written)
+    ? JSON.parse(readFileSync(written, 'utf8'))
+    : buildReplies(allPresets());
   phrases = read;
   return read;
 }

@@ -12,8 +12,13 @@ const CACHE = join(ROOT, 'node_modules/.cache/mailcheck-cli');
 const late: Plugin = {
   name: 'late',
   setup(b) {
-    b.onResolve({ filter: /^undici$/ }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, namespace: 'late' } : undefined));
-    b.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(path)});`, resolveDir: ROOT }));
+    b.onResolve({ filter: /^undici$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'late' } : undefined,
+    );
+    b.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+      resolveDir: ROOT,
+    }));
   },
 };
 
@@ -27,12 +32,29 @@ export function executable(): Promise<string> {
 
 async function make(): Promise<string> {
   const pkg = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'silent', absWorkingDir: ROOT, write: false } as const;
+  const common = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'silent',
+    absWorkingDir: ROOT,
+    write: false,
+  } as const;
   const main = await build({
     ...common,
     entryPoints: ['src/main.ts'],
     plugins: [late],
-    external: ['undici', 'node-forge', 'yaml', 'tldts', 'mailcheck-cli', '@oclif/plugin-help', '@oclif/plugin-autocomplete', '@oclif/plugin-plugins'],
+    external: [
+      'undici',
+      'node-forge',
+      'yaml',
+      'tldts',
+      'mailcheck-cli',
+      '@oclif/plugin-help',
+      '@oclif/plugin-autocomplete',
+      '@oclif/plugin-plugins',
+    ],
     define: { 'import.meta.url': '__moduleUrl' },
     banner: { js: "const __moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
   });
@@ -43,7 +65,11 @@ async function make(): Promise<string> {
   if (existsSync(file)) return file;
   const { name, version, type: _type, ...rest } = pkg;
   const shipped = { name, version, dependencies: rest.dependencies, oclif: { ...rest.oclif, plugins: [] } };
-  const cli = await build({ ...common, entryPoints: ['src/cli.ts'], define: { PACKAGE: JSON.stringify(shipped), BUNDLE_ID: JSON.stringify(id) } });
+  const cli = await build({
+    ...common,
+    entryPoints: ['src/cli.ts'],
+    define: { PACKAGE: JSON.stringify(shipped), BUNDLE_ID: JSON.stringify(id) },
+  });
   const temporary = join(CACHE, `${id}-${process.pid}`);
   mkdirSync(join(temporary, 'dist'), { recursive: true });
   writeFileSync(join(temporary, 'dist/package.json'), '{"type":"commonjs"}\n');
@@ -88,7 +114,10 @@ export async function run(args: readonly string[], env: Readonly<Record<string, 
 // biome-ignore lint/suspicious/noExplicitAny: tests read the document as scripts do
 export type Json = any;
 
-export async function runJson(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ readonly ran: Ran; readonly json: Json }> {
+export async function runJson(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly ran: Ran; readonly json: Json }> {
   const ran = await run([...args, '--json'], env);
   try {
     return { ran, json: JSON.parse(ran.stdout) };
