@@ -2,6 +2,7 @@
 import type { Cause } from '../model/cause.ts';
 import { auth } from './auth.ts';
 import { certificate } from './certificate.ts';
+import { withCodes } from './codes.ts';
 import { connect } from './connect.ts';
 import { dns } from './dns.ts';
 import { greeting } from './greeting.ts';
@@ -15,7 +16,7 @@ import { server } from './server.ts';
 import { settings } from './settings.ts';
 import { tls } from './tls.ts';
 
-export const catalogue: readonly Cause[] = [
+export const catalogue: readonly Cause[] = withCodes([
   ...settings,
   ...dns,
   ...connect,
@@ -30,4 +31,4 @@ export const catalogue: readonly Cause[] = [
   ...recipient,
   ...message,
   ...policy,
-];
+]);

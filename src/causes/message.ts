@@ -1,6 +1,6 @@
 /** Causes of a refused message (RFC 1870, RFC 3463 §3.4, §3.7, §3.8). */
 import type { Cause } from '../model/cause.ts';
-import { likely, pasted, permanent, possible, proven, refusals } from './hear.ts';
+import { likely, permanent, possible, proven, refusals } from './hear.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const message: readonly Cause[] = [
@@ -81,14 +81,6 @@ export const message: readonly Cause[] = [
           /ileti[^.]{0,20}(?:çok büyük|aşıyor)/i,
         ],
         { unless: [/hộp thư|postfach|buzón|caixa|casella|ящик|メールボックス|邮箱空间/i] },
-      ),
-      pasted(
-        says({
-          certainty: 'possible',
-          strength: 18,
-          code: [552],
-          alternatives: ['mailbox.over-quota', 'message.content-rejected'],
-        }),
       ),
     ],
   },
@@ -173,7 +165,7 @@ export const message: readonly Cause[] = [
       says({
         certainty: 'likely',
         strength: 58,
-        enhanced: ['5.6.0', '5.6.1', '5.6.2', '5.6.3', '5.6.6', '5.6.7', '5.6.8', '5.6.9', '5.7.512', '5.7.10'],
+        enhanced: ['5.6.0', '5.6.1', '5.6.2', '5.6.3', '5.6.6', '5.6.7', '5.6.8', '5.6.9', '5.7.512'],
       }),
       likely(
         80,
@@ -209,25 +201,6 @@ export const message: readonly Cause[] = [
           unless: [/SPF|DKIM|DMARC|\bIP\b|sender|relay|size|identit/i],
           alternatives: ['policy.blocklisted', 'policy.domain-authentication', 'recipient.rejected'],
         },
-      ),
-      pasted(
-        says({
-          certainty: 'possible',
-          strength: 22,
-          enhanced: ['5.7.0', '5.7.1'],
-          code: [550, 552, 554, 571],
-          unless: [/log-?in|auth/i],
-          alternatives: ['policy.blocklisted', 'sender.not-owned', 'sender.relay-denied', 'recipient.rejected'],
-        }),
-      ),
-      pasted(
-        says({
-          certainty: 'possible',
-          strength: 19,
-          code: [554, 541],
-          unless: [/log-?in|auth|\bESMTP\b|connect|service|hops|loop|pipelin|command|\bMX\b|\bDNS\b/i],
-          alternatives: ['policy.blocklisted', 'recipient.rejected'],
-        }),
       ),
       seen((facts) => {
         if (facts.pasted) return undefined;

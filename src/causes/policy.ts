@@ -297,9 +297,6 @@ export const policy: readonly Cause[] = [
         ],
         { unless: [/log-?in|auth|locked|limit|quota|too many|rate|failed sign/i] },
       ),
-      pasted(
-        says({ certainty: 'possible', strength: 18, code: [450], alternatives: ['recipient.unknown', 'policy.rate-limited'] }),
-      ),
     ],
   },
   {

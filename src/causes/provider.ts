@@ -6,8 +6,20 @@ import { says } from './rules.ts';
 /** A provider's phrase decides over plain words, not over a documented code with its text. */
 const STRENGTH = 84;
 
-/** @returns the catalogue with the phrases of these presets as further rules of their causes. */
-export function specialise(causes: readonly Cause[], presets: readonly Preset[]): readonly Cause[] {
+/** What is needed of a preset: who it is, and what its servers say. */
+export type Phrases = Pick<Preset, 'id' | 'name'> & {
+  readonly replies: readonly Omit<PresetReply, 'source' | 'checked' | 'example'>[];
+};
+
+const specialised = new WeakMap<readonly Cause[], { readonly by: readonly Phrases[]; readonly causes: readonly Cause[] }>();
+
+/**
+ * @param presets those that are built in, then those of plugins.
+ * @returns the catalogue with the phrases of these presets as further rules of their causes; the same again for the same presets.
+ */
+export function specialise(causes: readonly Cause[], presets: readonly Phrases[]): readonly Cause[] {
+  const known = specialised.get(causes);
+  if (known && known.by.length === presets.length && presets.every((p, i) => p === known.by[i])) return known.causes;
   const rules = new Map<string, Rule[]>();
   for (const preset of presets) {
     for (const reply of preset.replies) {
@@ -16,19 +28,22 @@ export function specialise(causes: readonly Cause[], presets: readonly Preset[])
       list.push(ruleOf(preset, reply));
     }
   }
-  return causes.map((c) => {
+  const made = causes.map((c) => {
     const more = rules.get(c.id);
     return more ? { ...c, rules: [...c.rules, ...more] } : c;
   });
+  specialised.set(causes, { by: presets, causes: made });
+  return made;
 }
 
-function ruleOf(preset: Preset, reply: PresetReply): Rule {
+function ruleOf(preset: Phrases, reply: Phrases['replies'][number]): Rule {
   const rule = says({
     phrases: [reply.phrase],
     ...(reply.code !== undefined ? { code: [reply.code] } : {}),
     ...(reply.enhanced !== undefined ? { enhanced: [reply.enhanced] } : {}),
     ...(reply.responseCode !== undefined ? { responseCode: [reply.responseCode] } : {}),
     ...(reply.protocol ? { protocol: [reply.protocol] } : {}),
+    ...(reply.stage ? { stage: [reply.stage] } : {}),
     codeOptional: true,
     certainty: 'likely',
     strength: STRENGTH,

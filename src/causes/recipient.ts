@@ -1,6 +1,6 @@
 /** Causes of a refused recipient (RFC 5321 §3.3, RFC 3463 §3.2). */
 import type { Cause } from '../model/cause.ts';
-import { likely, pasted, permanent, possible, proven, refusals } from './hear.ts';
+import { likely, permanent, possible, proven, refusals } from './hear.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const recipient: readonly Cause[] = [
@@ -97,19 +97,6 @@ export const recipient: readonly Cause[] = [
         alternatives: ['recipient.rejected', 'sender.not-owned'],
       }),
       likely(50, [/\b5\.1\.1(?:0)?\b/], { of: 'text', unless: [/sender|log-?in|quota/i] }),
-      // No words that anybody knows: the codes say that much.
-      pasted(
-        says({
-          certainty: 'possible',
-          strength: 31,
-          enhanced: ['5.1.0', '5.1.2', '5.1.4', '5.1.5'],
-          unless: [/sender|from/i],
-          alternatives: ['recipient.rejected', 'sender.blocked'],
-        }),
-      ),
-      pasted(
-        says({ certainty: 'possible', strength: 20, code: [553], alternatives: ['sender.not-owned', 'recipient.rejected'] }),
-      ),
       says({ certainty: 'possible', strength: 38, number: ['0x800ccc69'], alternatives: ['sender.relay-denied'] }),
       likely(
         79,
@@ -224,19 +211,6 @@ export const recipient: readonly Cause[] = [
           alternatives: ['auth.account-disabled'],
           stage: ['identity', 'send'],
         },
-      ),
-      pasted(
-        says({
-          certainty: 'possible',
-          strength: 19,
-          of: 'reply',
-          protocol: ['smtp'],
-          code: [550],
-          enhanced: ['5.0.*', '5.1.*', '5.2.*', '5.7.*'],
-          codeOptional: true,
-          unless: [/log-?in|auth/i],
-          alternatives: ['recipient.unknown', 'message.content-rejected', 'policy.blocklisted', 'sender.not-owned'],
-        }),
       ),
       possible(44, [/recipient (?:address )?(?:rejected|refused|denied|not accepted|not allowed)/i], {
         unless: [/user unknown|relay|undeliverable|helo|grey|gray|try again/i],

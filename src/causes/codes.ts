@@ -1,0 +1,199 @@
+/**
+ * What a status code says by itself, for pasted replies whose words say no more: the meanings that RFC 3463 §3, RFC 5248, RFC 7372
+ * and RFC 5321 §4.2.3 document, and Exchange's own. Weaker than any words; a code leaves much open, so it names the others too.
+ */
+import type { Cause, Rule } from '../model/cause.ts';
+import type { ReplyEvidence } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import { codeWords, enhancedFits, type Saying, sayings, sighting, wordsOf } from './rules.ts';
+
+interface Meaning {
+  readonly cause: string;
+  /** What else it is used for, likeliest first. */
+  readonly or?: readonly string[];
+}
+
+const meaning = (cause: string, ...or: string[]): Meaning => ({ cause, or });
+
+const CONTENT = meaning('message.content-rejected', 'policy.blocklisted', 'recipient.rejected');
+const LOOP = meaning('server.misconfigured', 'recipient.unknown');
+const CLIENT = meaning('protocol.client-error', 'message.content-rejected');
+const DOWN = meaning('server.unavailable', 'policy.greylisted', 'policy.rate-limited');
+const SIGNED = meaning('policy.domain-authentication', 'message.content-rejected');
+
+/** Enhanced status codes; the class (4 or 5) is left out where it makes no difference. The first that fits decides. */
+const ENHANCED: readonly (readonly [string, Meaning])[] = [
+  ['*.1.2', meaning('dns.no-such-host', 'recipient.unknown', 'sender.relay-denied')],
+  ['*.1.7', meaning('sender.domain-invalid', 'protocol.client-error', 'sender.not-owned')],
+  ['*.1.8', meaning('sender.domain-invalid', 'sender.blocked', 'auth.account-locked')],
+  ['*.1.1', meaning('recipient.unknown', 'recipient.rejected')],
+  ['*.1.*', meaning('recipient.unknown', 'recipient.rejected', 'sender.blocked')],
+  ['4.2.1', meaning('recipient.rejected', 'policy.rate-limited', 'server.unavailable')],
+  ['4.2.0', meaning('server.unavailable', 'recipient.rejected', 'mailbox.over-quota')],
+  ['*.2.1', meaning('recipient.rejected', 'policy.rate-limited', 'recipient.unknown')],
+  ['*.2.2', meaning('mailbox.over-quota', 'policy.rate-limited')],
+  ['*.2.3', meaning('message.too-large', 'mailbox.over-quota')],
+  ['*.2.*', meaning('recipient.rejected', 'recipient.unknown', 'mailbox.over-quota')],
+  ['*.3.1', meaning('server.unavailable', 'mailbox.over-quota')],
+  ['*.3.3', meaning('protocol.client-error', 'server.misconfigured')],
+  ['*.3.4', meaning('message.too-large')],
+  ['*.3.5', meaning('server.misconfigured')],
+  ['5.3.0', meaning('server.unavailable', 'recipient.unknown', 'message.content-rejected')],
+  ['5.3.2', meaning('recipient.rejected', 'server.unavailable')],
+  ['*.3.*', meaning('server.unavailable', 'policy.connection-limit', 'server.misconfigured')],
+  ['5.4.1', meaning('recipient.unknown', 'connect.timeout', 'sender.relay-denied')],
+  ['*.4.1', meaning('connect.timeout', 'connect.refused', 'server.unavailable')],
+  ['*.4.2', meaning('connect.reset', 'server.unavailable', 'connect.timeout')],
+  ['*.4.3', meaning('dns.timeout', 'dns.server-failure', 'server.unavailable')],
+  ['*.4.4', meaning('dns.no-such-host', 'connect.unreachable', 'server.misconfigured')],
+  ['*.4.5', meaning('policy.rate-limited', 'server.unavailable')],
+  ['*.4.6', LOOP],
+  ['*.4.14', LOOP],
+  ['*.4.7', meaning('connect.timeout', 'server.unavailable', 'policy.greylisted')],
+  ['*.4.30*', meaning('connect.timeout', 'server.unavailable')],
+  ['*.4.310', meaning('dns.no-such-host')],
+  ['*.4.312', meaning('dns.timeout', 'dns.server-failure')],
+  ['*.4.315', meaning('connect.timeout')],
+  ['*.4.316', meaning('connect.refused')],
+  ['*.4.317', meaning('tls.handshake-failed', 'certificate.untrusted-root', 'tls.starttls-missing')],
+  ['*.4.318', meaning('connect.reset')],
+  ['*.4.*', meaning('server.unavailable', 'connect.timeout', 'dns.no-such-host')],
+  ['*.5.3', meaning('policy.rate-limited', 'protocol.client-error')],
+  ['*.5.6', CONTENT],
+  ['*.5.*', CLIENT],
+  ['*.6.*', CONTENT],
+  ['*.7.2', meaning('recipient.rejected', 'sender.not-owned')],
+  ['*.7.4', meaning('auth.mechanism-unsupported', 'protocol.client-error')],
+  ['*.7.5', meaning('tls.handshake-failed', 'message.content-rejected')],
+  ['*.7.7', CONTENT],
+  ['*.7.8', meaning('auth.credentials-rejected', 'auth.app-password-required')],
+  ['*.7.9', meaning('auth.mechanism-unsupported', 'auth.app-password-required', 'policy.domain-authentication')],
+  ['*.7.10', meaning('tls.starttls-required', 'auth.encryption-required')],
+  ['*.7.11', meaning('auth.encryption-required', 'tls.starttls-required')],
+  ['*.7.13', meaning('auth.account-disabled', 'recipient.rejected')],
+  ['*.7.14', meaning('auth.web-login-required', 'auth.policy-blocked')],
+  ['*.7.16', meaning('message.too-large')],
+  ['*.7.17', meaning('recipient.unknown', 'recipient.rejected')],
+  ['*.7.18', meaning('recipient.unknown', 'recipient.rejected')],
+  ['*.7.25', meaning('policy.reverse-dns')],
+  ['*.7.27', meaning('sender.domain-invalid', 'policy.domain-authentication')],
+  ['*.7.28', meaning('policy.rate-limited', 'policy.blocklisted')],
+  ['*.7.29', SIGNED],
+  ['*.7.30', meaning('tls.starttls-missing', 'policy.domain-authentication')],
+  ['*.7.2*', SIGNED],
+  ['*.7.57', meaning('auth.required')],
+  ['*.7.64', meaning('sender.relay-denied')],
+  ['*.7.70*', meaning('sender.blocked', 'policy.blocklisted', 'policy.rate-limited')],
+  ['*.7.50*', meaning('policy.blocklisted', 'policy.rate-limited', 'sender.blocked')],
+  ['*.7.6**', meaning('policy.blocklisted', 'policy.rate-limited')],
+  ['4.7.*', meaning('policy.greylisted', 'policy.rate-limited', 'policy.blocklisted')],
+  ['5.7.*', CONTENT],
+];
+
+/** Reply codes (RFC 5321 §4.2.3, RFC 4954 §6, RFC 7504) without an enhanced one. */
+const CODES: Readonly<Record<number, Meaning>> = {
+  421: DOWN,
+  432: meaning('auth.password-expired', 'auth.temporary-failure', 'server.unavailable'),
+  450: meaning('policy.greylisted', 'recipient.unknown', 'policy.rate-limited'),
+  451: DOWN,
+  452: meaning('policy.rate-limited', 'mailbox.over-quota', 'server.unavailable'),
+  454: meaning('auth.temporary-failure', 'tls.starttls-refused', 'sender.relay-denied'),
+  455: DOWN,
+  500: CLIENT,
+  501: meaning('protocol.client-error', 'policy.helo-rejected', 'sender.domain-invalid'),
+  502: meaning('protocol.client-error', 'auth.not-offered', 'tls.starttls-missing'),
+  503: meaning('protocol.client-error', 'auth.required', 'auth.not-offered'),
+  504: meaning('protocol.client-error', 'auth.mechanism-unsupported', 'policy.helo-rejected'),
+  521: meaning('recipient.rejected', 'greeting.rejected', 'policy.blocklisted'),
+  530: meaning('auth.required', 'tls.starttls-required'),
+  534: meaning('auth.mechanism-unsupported', 'auth.app-password-required', 'auth.web-login-required'),
+  535: meaning('auth.credentials-rejected', 'auth.app-password-required', 'settings.user-name-form'),
+  538: meaning('auth.encryption-required'),
+  541: meaning('recipient.rejected', 'message.content-rejected'),
+  550: meaning('recipient.rejected', 'recipient.unknown', 'message.content-rejected'),
+  551: meaning('recipient.unknown', 'sender.relay-denied'),
+  552: meaning('mailbox.over-quota', 'message.too-large', 'message.content-rejected'),
+  553: meaning('recipient.unknown', 'sender.not-owned', 'sender.relay-denied'),
+  554: CONTENT,
+  555: CLIENT,
+  556: meaning('recipient.rejected', 'recipient.unknown', 'dns.no-such-host'),
+  571: meaning('policy.blocklisted', 'message.content-rejected'),
+};
+
+/** qmail and others end their sentences with the code: `(#5.1.1)`; a delivery report names it `Status: 5.1.1` (RFC 3464 §2.3.4). */
+const NAMED = /(?:\(#|^Status: |\bStatus: )([45]\.\d{1,3}\.\d{1,3})\b/;
+
+function enhancedOf(s: Saying): string | undefined {
+  return (s.kind === 'reply' ? s.enhanced : undefined) ?? NAMED.exec(wordsOf(s))?.[1];
+}
+
+/** `*` at the end of a part stands for further digits: `70*`. */
+function fits(pattern: string, value: string): boolean {
+  if (!/\d\*/.test(pattern)) return enhancedFits(pattern, value);
+  const [p, v] = [pattern.split('.'), value.split('.')];
+  return p.every((x, i) => {
+    const y = v[i] ?? '';
+    return x === '*' || (x.endsWith('*') ? x.length === y.length && y.startsWith(x.replace(/\*+$/, '')) : x === y);
+  });
+}
+
+/** A refusal without a documented code: what was refused says what it is about. */
+function byCommand(s: ReplyEvidence): Meaning | undefined {
+  const c = s.command.toUpperCase();
+  if (/^RCPT/.test(c)) return meaning('recipient.unknown', 'recipient.rejected', 'sender.relay-denied');
+  if (/^MAIL/.test(c)) return meaning('sender.blocked', 'sender.not-owned', 'sender.domain-invalid');
+  if (/^(?:DATA|BDAT|\.)/.test(c)) return meaning('message.content-rejected', 'policy.domain-authentication', 'sender.not-owned');
+  if (/^(?:EHLO|HELO)/.test(c)) return meaning('policy.helo-rejected', 'policy.blocklisted');
+  if (/^CONNECT/.test(c)) return meaning('policy.blocklisted', 'policy.reverse-dns');
+  return undefined;
+}
+
+/** The final refusals that RFC 5321 gives no single meaning. */
+const VAGUE = new Set([550, 553, 554]);
+
+function meant(s: Saying): { readonly meaning: Meaning; readonly strength: number; readonly code: string } | undefined {
+  const enhanced = enhancedOf(s);
+  // `5.0.0` says only that it failed: the reply code says more.
+  if (enhanced !== undefined && !enhanced.endsWith('.0.0')) {
+    const found = ENHANCED.find(([p]) => fits(p, enhanced));
+    const vague = s.kind === 'reply' && /^5\.7\.[01]$/.test(enhanced) ? byCommand(s) : undefined;
+    if (found) return { meaning: vague ?? found[1], strength: 21, code: s.kind === 'reply' ? codeWords(s) : enhanced };
+  }
+  if (s.kind !== 'reply' || s.code === undefined) return undefined;
+  const byCode = (VAGUE.has(s.code) ? byCommand(s) : undefined) ?? CODES[s.code];
+  return byCode && { meaning: byCode, strength: 18, code: codeWords(s) };
+}
+
+const read = new WeakMap<Facts, Map<string, ReturnType<typeof meant> & { s: Saying }>>();
+
+/** The first code of each meaning, looked up once for all causes. */
+function meanings(facts: Facts) {
+  let found = read.get(facts);
+  if (!found) {
+    found = new Map();
+    for (const s of sayings(facts)) {
+      if (s.kind === 'reply' && isLogIn(s)) continue;
+      const m = meant(s);
+      if (m && !found.has(m.meaning.cause)) found.set(m.meaning.cause, { ...m, s });
+    }
+    read.set(facts, found);
+  }
+  return found;
+}
+
+/** POP3 and IMAP replies have no codes of this kind. */
+const isLogIn = (r: ReplyEvidence) => r.protocol === 'imap' || r.protocol === 'pop3';
+
+const CAUSES = new Set([...ENHANCED.map(([, m]) => m.cause), ...Object.values(CODES).map((m) => m.cause)]);
+
+/** @returns the catalogue; causes that a code alone may mean have that as their weakest rule, for pasted text. */
+export function withCodes(causes: readonly Cause[]): readonly Cause[] {
+  return causes.map((c) => {
+    if (!CAUSES.has(c.id)) return c;
+    const rule: Rule = (facts) => {
+      const m = facts.pasted ? meanings(facts).get(c.id) : undefined;
+      return m && sighting('possible', m.strength, [m.s], { matched: m.code, alternatives: m.meaning.or ?? [] });
+    };
+    return { ...c, rules: [...c.rules, rule] };
+  });
+}
