@@ -3,7 +3,7 @@
  * The executable: answers `--version` at once, refuses a Node that is too old, and hands everything else to the bundle.
  * The bundle is compiled from a code cache where there is one of this very Node and bundle (start-up; see README, Speed).
  */
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +13,14 @@ import type { Package, start } from './main.ts';
 /** Filled in by the build. */
 declare const PACKAGE: Package;
 declare const BUNDLE_ID: string;
+
+/** Each command has a cache of its own: to load what another one needs would cost more than it saves. */
+const COMMANDS = ['pop', 'imap', 'smtp', 'account', 'discover', 'presets', 'explain', 'run', 'merge', 'lab', 'token'];
+
+/** Bytes at the end of a cache: how much compiled code there was when it was written. */
+const TRAILER = 4;
+/** Beyond this much more of it the cache is made anew. */
+const GROWTH = 64 * 1024;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const args = process.argv.slice(2);
@@ -28,9 +36,11 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-v')) {
 
 /** Loads the bundle as `require` would, by way of the code cache. */
 function bundle(file: string): { readonly start: typeof start } {
-  const source = readFileSync(file, 'utf8');
+  // The build leaves nothing but ASCII in it.
+  const source = readFileSync(file, 'latin1');
   const cache = cacheFile();
-  const cachedData = cache && read(cache);
+  const kept = cache === undefined ? undefined : read(cache);
+  const cachedData = kept?.subarray(0, -TRAILER);
   const script = new Script(Module.wrap(source), {
     filename: file,
     ...(cachedData ? { cachedData } : {}),
@@ -46,17 +56,17 @@ function bundle(file: string): { readonly start: typeof start } {
   require.cache[file] = module;
   run(module.exports, require, module, file, __dirname);
   module.loaded = true;
-  // What was compiled on the way is worth keeping, so the cache is made when the work is done.
-  if (cache && (!cachedData || script.cachedDataRejected)) process.once('exit', () => write(cache, script));
+  if (cache !== undefined) process.once('exit', () => keep(cache, script, script.cachedDataRejected ? undefined : kept));
   return module.exports;
 }
 
 /** In the person's own cache folder: compiled code is as good as code, so nobody else may write there. */
 function cacheFile(): string | undefined {
   if (process.env.MAILCHECK_NO_CODE_CACHE) return undefined;
+  const word = args.includes('--help') ? undefined : COMMANDS.find((c) => c === args[0]);
   const base =
     process.env.XDG_CACHE_HOME || (process.platform === 'win32' ? process.env.LOCALAPPDATA : join(homedir(), '.cache'));
-  return base ? join(base, 'mailcheck', `${BUNDLE_ID}-${process.version}-${process.arch}.bin`) : undefined;
+  return base ? join(base, 'mailcheck', `${BUNDLE_ID}-${process.version}-${process.arch}-${word ?? 'other'}.bin`) : undefined;
 }
 
 function read(path: string): Buffer | undefined {
@@ -69,13 +79,31 @@ function read(path: string): Buffer | undefined {
   }
 }
 
-function write(path: string, script: Script): void {
+/** Made when the work is done, since what was compiled on the way is worth keeping; made again where a run went another way. */
+function keep(path: string, script: Script, kept: Buffer | undefined): void {
+  // A wrong command line ends before anything was compiled; looking costs a millisecond, so not every run does.
+  if (process.exitCode === 2 || (kept && Date.now() % 4 !== 0)) return;
+  const { getHeapCodeStatistics } = require('node:v8') as typeof import('node:v8');
+  const compiled = getHeapCodeStatistics().bytecode_and_metadata_size;
+  if (kept && compiled < kept.readUInt32LE(kept.length - TRAILER) + GROWTH) return;
+  const trailer = Buffer.alloc(TRAILER);
+  trailer.writeUInt32LE(compiled);
+  write(path, Buffer.concat([script.createCachedData(), trailer]));
+}
+
+function write(path: string, data: Buffer): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    chmodSync(dirname(path), 0o700);
+    const folder = dirname(path);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
     const part = `${path}.${process.pid}`;
-    writeFileSync(part, script.createCachedData(), { mode: 0o600, flag: 'wx' });
+    writeFileSync(part, data, { mode: 0o600, flag: 'wx' });
     renameSync(part, path);
+    // Those of versions that are gone.
+    for (const name of readdirSync(folder)) {
+      const other = join(folder, name);
+      if (statSync(other).mtimeMs < Date.now() - 30 * 86_400_000) unlinkSync(other);
+    }
   } catch {
     // A cache that cannot be written costs time, nothing else.
   }

@@ -11,7 +11,7 @@ import { UsageError } from './model/usage.ts';
 import type { Words } from './model/words.ts';
 import { type Reading, read } from './paste/read.ts';
 import { composeExplanation, type Explanation } from './report/explain.ts';
-import { allPresets, presetForDomain, presetForHost, presetForMx } from './settle/presets.ts';
+import { presetForDomain, presetForHost, presetForMx, presetReplies } from './settle/presets.ts';
 
 /** @throws UsageError where there is nothing to read: an empty or binary input. */
 export function explain(input: string | Uint8Array, kit: Kit, words: Words): Explanation {
@@ -39,7 +39,7 @@ export function explain(input: string | Uint8Array, kit: Kit, words: Words): Exp
 
 /** @returns the diagnosis of a reading: saved evidence is judged as the live check was, pasted text as pasted. */
 export function judgeReading(reading: Reading, kit: Kit): Diagnosis {
-  const causes = specialise(kit.causes, [...allPresets(), ...kit.presets]);
+  const causes = specialise(kit.causes, [...presetReplies(), ...kit.presets]);
   const saved = savedChecks(reading.saved);
   if (saved.length > 0) {
     const all = saved.map((c) =>

@@ -3,6 +3,7 @@ import type { Rule, Sighting } from '../model/cause.ts';
 import type { ConnectEvidence, ConnectOutcome, Evidence, LookupEvidence, TextEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { type Certainty, type Protocol, STANDARD_PORTS } from '../model/terms.ts';
+import { meets, needOf } from './needles.ts';
 import { sighting } from './rules.ts';
 
 /** Stands in a hole of the words where the evidence names nothing. */
@@ -101,10 +102,22 @@ export function wordsIn(e: Evidence): string {
   }
 }
 
+const lowered = new WeakMap<Evidence, string>();
+/** The words of one fact in lower case. */
+function lowerIn(e: Evidence): string {
+  let lower = lowered.get(e);
+  if (lower === undefined) {
+    lower = wordsIn(e).toLowerCase();
+    lowered.set(e, lower);
+  }
+  return lower;
+}
+
 /** @returns the first fact that holds the words, and the words. */
 export function mention(facts: Facts, words: RegExp): { readonly evidence: Evidence; readonly matched: string } | undefined {
+  const need = needOf(words);
   for (const e of facts.evidence) {
-    if (e.control !== undefined) continue;
+    if (e.control !== undefined || (need !== undefined && !meets(lowerIn(e), need))) continue;
     const m = words.exec(wordsIn(e));
     if (m) return { evidence: e, matched: m[0] };
   }
@@ -122,10 +135,12 @@ export const mentions =
 /** A rule over the error numbers of clients, given as a field or standing in the text. */
 export const numbers = (list: readonly string[], certainty: Certainty, strength: number, more: Partial<Sighting> = {}): Rule => {
   const wanted = new Set(list);
+  const lower = list.map((n) => n.toLowerCase());
   const inText = new RegExp(`(?<![\\w-])(?:${list.join('|')})(?!\\w)`, 'i');
   return (facts) => {
     for (const e of facts.all('text')) {
-      const matched = e.number !== undefined ? numberOf(e, wanted) : inText.exec(e.text)?.[0];
+      const found = () => (meets(lowerIn(e), lower) ? inText.exec(e.text)?.[0] : undefined);
+      const matched = e.number !== undefined ? numberOf(e, wanted) : found();
       if (matched !== undefined) return sighting(certainty, strength, [e], { matched, ...more });
     }
     return undefined;

@@ -1,13 +1,50 @@
 /**
- * Needles: literals of which every match of a pattern must contain one, read from the pattern's source.
+ * Needles: literals that every match of a pattern must contain, read from the pattern's source.
  *
- * Hundreds of patterns look at each text and most of them have nothing to find there. A plain search for a needle tells that
+ * Hundreds of patterns look at each text and most of them have nothing to find there. A plain search for the needles tells that
  * at once, and a pattern that is never run is never compiled: this is what keeps `explain` quick to start and logs cheap to read.
  */
 
+/** A literal in lower case; a list, of which one must be met; or `all`, of which each must be met. */
+export type Need = string | readonly Need[] | { readonly all: readonly Need[] };
+
+/** @returns whether a text, in lower case, has what is needed. */
+export function meets(text: string, need: Need): boolean {
+  if (typeof need === 'string') return text.includes(need);
+  return 'all' in need ? need.all.every((n) => meets(text, n)) : need.some((n) => meets(text, n));
+}
+
+/** Filled in by the build: what is needed for each pattern of the catalogue, by its source (JSON; null where nothing is). */
+declare const NEEDS: string | undefined;
+
+let known: Map<string, Need | undefined> | undefined;
+
+/** What was read so far, by source; as many as there are patterns in the catalogue. */
+export function readNeeds(): Map<string, Need | undefined> {
+  if (!known) {
+    const built: Record<string, Need | null> = typeof NEEDS === 'string' ? JSON.parse(NEEDS) : {};
+    known = new Map(Object.entries(built).map(([source, need]) => [source, need ?? undefined]));
+  }
+  return known;
+}
+
+/** @returns what is needed for a match, remembered; undefined where nothing can be told and the pattern has to be run. */
+export function needOf(pattern: RegExp): Need | undefined {
+  const map = readNeeds();
+  const { source } = pattern;
+  const need = map.get(source);
+  if (need !== undefined || map.has(source)) return need;
+  const read = readNeed(source);
+  map.set(source, read);
+  return read;
+}
+
 /** Shorter literals are in every text; one Han character counts for two. */
 const LEAST = 3;
+/** Alternatives that are told apart; with more of them the pattern itself is as quick. */
 const MOST = 48;
+/** Literals of one sequence that are asked for, the longest first. */
+const SEVERAL = 3;
 
 function weight(literal: string): number {
   let n = literal.length;
@@ -15,10 +52,15 @@ function weight(literal: string): number {
   return n;
 }
 
-function lightest(needles: readonly string[]): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const n of needles) least = Math.min(least, weight(n));
-  return least;
+/** How much the weakest way to meet it says. */
+function strength(need: Need): number {
+  if (typeof need === 'string') return weight(need);
+  return 'all' in need ? Math.max(...need.all.map(strength)) : Math.min(...need.map(strength));
+}
+
+function size(need: Need): number {
+  if (typeof need === 'string') return 1;
+  return ('all' in need ? need.all : need).reduce((n, x) => n + size(x), 0);
 }
 
 interface Reader {
@@ -26,42 +68,39 @@ interface Reader {
   at: number;
 }
 
-/** @returns the needles, lower case; undefined where none can be told and the pattern has to be run. */
-export function needlesOf(pattern: RegExp): readonly string[] | undefined {
-  const r: Reader = { source: pattern.source, at: 0 };
+/** @returns what every match of a pattern with this source contains. */
+export function readNeed(source: string): Need | undefined {
+  const r: Reader = { source, at: 0 };
   const found = alternatives(r);
-  return found && found.length <= MOST && r.at >= r.source.length ? [...new Set(found)] : undefined;
+  return found !== undefined && r.at >= source.length && size(found) <= MOST ? found : undefined;
 }
 
-/** One alternative after the other, up to the closing bracket: each must give a needle. */
-function alternatives(r: Reader): string[] | undefined {
-  const all: string[] = [];
+/** One alternative after the other, up to the closing bracket: each must need something. */
+function alternatives(r: Reader): Need | undefined {
+  const all: Need[] = [];
   let whole = true;
   for (;;) {
     const one = sequence(r);
-    if (one) all.push(...one);
-    else whole = false;
+    if (one === undefined) whole = false;
+    else if (typeof one === 'string' || 'all' in one) all.push(one);
+    else all.push(...one);
     if (r.source[r.at] !== '|') break;
     r.at += 1;
   }
-  return whole ? all : undefined;
+  const distinct = [...new Set(all)];
+  return whole ? (distinct.length === 1 ? distinct[0] : distinct) : undefined;
 }
 
-/** The best needles of one alternative: of the literal runs and the groups in it, those whose shortest is longest. */
-function sequence(r: Reader): string[] | undefined {
+/** What one alternative needs: the literal runs and the groups in it that say most. */
+function sequence(r: Reader): Need | undefined {
   const { source } = r;
-  let best: string[] | undefined;
-  let bestWeight = LEAST - 1;
+  const found: Need[] = [];
   let run = '';
-  const offer = (needles: string[]) => {
-    const w = lightest(needles);
-    if (w > bestWeight || (best && w === bestWeight && needles.length < best.length)) {
-      best = needles;
-      bestWeight = w;
-    }
+  const offer = (need: Need) => {
+    if (strength(need) >= LEAST) found.push(need);
   };
   const end = () => {
-    if (run.length > 1) offer([run.toLowerCase()]);
+    if (run.length > 1) offer(run.toLowerCase());
     run = '';
   };
   while (r.at < source.length) {
@@ -83,11 +122,12 @@ function sequence(r: Reader): string[] | undefined {
       if (repeated === 'more') end();
     } else if (atom.kind !== 'empty') {
       end();
-      if (atom.kind === 'group' && repeated !== 'maybe' && atom.needles) offer(atom.needles);
+      if (atom.kind === 'group' && repeated !== 'maybe' && atom.need !== undefined) offer(atom.need);
     }
   }
   end();
-  return best;
+  const best = found.sort((a, b) => strength(b) - strength(a)).slice(0, SEVERAL);
+  return best.length > 1 ? { all: best } : best[0];
 }
 
 const BAR = 0x7c;
@@ -95,7 +135,7 @@ const CLOSE = 0x29;
 
 type Atom =
   | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'group'; readonly needles: string[] | undefined }
+  | { readonly kind: 'group'; readonly need: Need | undefined }
   | { readonly kind: 'other' | 'empty' };
 
 function readAtom(r: Reader): Atom {
@@ -137,9 +177,9 @@ function readGroup(r: Reader): Atom {
     else if (behind) r.at = source.indexOf('>', r.at) + 1;
     else r.at += 2;
   }
-  const needles = alternatives(r);
+  const need = alternatives(r);
   r.at += 1;
-  return look ? { kind: 'other' } : { kind: 'group', needles };
+  return look ? { kind: 'other' } : { kind: 'group', need };
 }
 
 function readEscape(r: Reader): Atom {

@@ -3,7 +3,7 @@ import type { Rule, Sighting } from '../model/cause.ts';
 import type { Evidence, ReplyEvidence, TextEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Certainty, Protocol, StageName } from '../model/terms.ts';
-import { needlesOf } from './needles.ts';
+import { meets, needOf } from './needles.ts';
 
 /** A saying: something a server or a client said that may decide. */
 export type Saying = ReplyEvidence | TextEvidence;
@@ -52,56 +52,46 @@ function regexOf(phrase: string | RegExp): RegExp {
 /** `[^.]` in a pattern then means: within the sentence. The dots of host names, addresses and codes do not end it. */
 const withinSentence = (pattern: RegExp) => new RegExp(pattern.source.replaceAll('[^.]', '(?:[^.]|\\.(?=\\S))'), pattern.flags);
 
+/** What a saying is searched in: its words on one line, and the same in lower case. */
+interface Heard {
+  readonly words: string;
+  readonly lower: string;
+}
+
 interface Phrase {
   /** @returns the words that match. */
-  find(text: string): string | undefined;
+  find(text: Heard): string | undefined;
 }
 
-const lowered = new Map<string, string>();
-function lower(text: string): string {
-  let t = lowered.get(text);
-  if (t === undefined) {
-    if (lowered.size > 500) lowered.clear();
-    t = text.toLowerCase();
-    lowered.set(text, t);
-  }
-  return t;
-}
-
-/** The pattern is made and run only where one of its needles stands. */
+/** The pattern is made and run only where what it needs is there. */
 function phraseOf(phrase: string | RegExp, within: boolean): Phrase {
-  const needles = typeof phrase === 'string' ? longestPiece(phrase) : needlesOf(phrase);
+  const need = typeof phrase === 'string' ? { all: fold(phrase).split(/ ?… ?/) } : needOf(phrase);
   let pattern: RegExp | undefined;
   return {
-    find(text) {
-      if (needles) {
-        const t = lower(text);
-        if (!needles.some((n) => t.includes(n))) return undefined;
-      }
+    find({ words, lower }) {
+      if (need !== undefined && !meets(lower, need)) return undefined;
       if (!pattern) {
         const made = regexOf(phrase);
         pattern = within && made.source.includes('[^.]') ? withinSentence(made) : made;
       }
-      return pattern.exec(text)?.[0];
+      return pattern.exec(words)?.[0];
     },
   };
 }
 
-function longestPiece(phrase: string): readonly string[] {
-  const pieces = fold(phrase).split(/ ?… ?/);
-  return [pieces.reduce((a, b) => (b.length > a.length ? b : a), '')];
+const heard = new WeakMap<Saying, Heard>();
+function hear(s: Saying): Heard {
+  let h = heard.get(s);
+  if (!h) {
+    const words = s.text.replace(/\s+/g, ' ');
+    h = { words, lower: words.toLowerCase() };
+    heard.set(s, h);
+  }
+  return h;
 }
 
-const folded = new WeakMap<object, string>();
 /** The words of a saying on one line, white space folded, case kept. */
-export function wordsOf(s: Saying): string {
-  let t = folded.get(s);
-  if (t === undefined) {
-    t = s.text.replace(/\s+/g, ' ');
-    folded.set(s, t);
-  }
-  return t;
-}
+export const wordsOf = (s: Saying): string => hear(s).words;
 
 /** Negative replies and pasted texts, in order; successful replies say nothing about causes. */
 export function sayings(facts: Facts): readonly Saying[] {
@@ -118,6 +108,7 @@ export function sayings(facts: Facts): readonly Saying[] {
 const said = new WeakMap<Facts, { readonly of: number; readonly list: readonly Saying[] }>();
 
 export function enhancedFits(pattern: string, value: string): boolean {
+  if (!pattern.includes('*')) return pattern === value;
   const p = pattern.split('.');
   const v = value.split('.');
   return p.length === v.length && p.every((x, i) => x === '*' || x === v[i]);
@@ -135,6 +126,14 @@ function codesFit(s: Saying, spec: SaysSpec): boolean {
     fits(spec.enhanced, reply?.enhanced, enhancedFits) &&
     fits(spec.responseCode, reply?.responseCode?.toUpperCase(), (a, b) => b === a || b.startsWith(`${a} `))
   );
+}
+
+function first(phrases: readonly Phrase[], text: Heard): string | undefined {
+  for (const p of phrases) {
+    const matched = p.find(text);
+    if (matched !== undefined) return matched;
+  }
+  return undefined;
 }
 
 /** @returns a rule that sees the first saying that fits the specification. */
@@ -158,18 +157,9 @@ export function says(spec: SaysSpec): Rule {
       if (spec.program && !(s.kind === 'text' && s.program && spec.program.includes(s.program))) continue;
       if (spec.number && !(s.kind === 'text' && s.number && spec.number.includes(s.number.toLowerCase()))) continue;
       if (!codesFit(s, spec)) continue;
-      const text = wordsOf(s);
-      if (unless?.some((p) => p.find(text) !== undefined)) continue;
-      let matched: string | undefined;
-      if (phrases) {
-        for (const p of phrases) {
-          matched = p.find(text);
-          if (matched !== undefined) break;
-        }
-        if (matched === undefined) continue;
-      } else {
-        matched = codeWords(s);
-      }
+      const text = hear(s);
+      const matched = phrases ? first(phrases, text) : codeWords(s);
+      if (matched === undefined || (unless && first(unless, text) !== undefined)) continue;
       const sighting: Sighting = {
         certainty: spec.certainty,
         strength: spec.strength,
