@@ -7,7 +7,7 @@ import { authStage } from './auth.ts';
 import { after } from './outcome.ts';
 import { certificate, connect, dns, greeting, noLine, settings, tls } from './reach.ts';
 import { retrievalOf } from './retrieval.ts';
-import { ask, farewell, nextTag, sendAhead } from './talk.ts';
+import { ask, farewell, hangUp, nextTag, sendAhead } from './talk.ts';
 
 function noteCapability(session: Session, body: readonly string[]): boolean {
   const read = readCapability(body);
@@ -56,6 +56,8 @@ async function upgrade(session: Session): Promise<boolean> {
       command: 'STARTTLS',
       detail: `a continuation in place of a reply: + ${answer.reply.text.slice(0, 200)}`,
     });
+    // It waits for more of a command that has none: no word is any use now.
+    hangUp(session);
     return false;
   }
   return answer?.reply.status === 'ok';
@@ -118,7 +120,7 @@ const goodbyes = new WeakMap<Session, Command>();
 
 const capabilitiesAgain: Stage = {
   name: 'capabilities',
-  ready: (facts, session) => (session.line ? after(facts, 'tls') : noLine(facts, session)),
+  ready: (facts, session) => (session.line ? after(facts, 'greeting', 'capabilities', 'tls') : noLine(facts, session)),
   run: (session) => readCapabilities(session, false),
 };
 

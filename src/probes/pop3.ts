@@ -123,7 +123,7 @@ function factOf(session: Session, keyword: string): string | undefined {
 /** After the upgrade everything is asked again (RFC 2595 §4): what stood there before TLS is not trusted. */
 const capabilitiesAgain: Stage = {
   ...capabilities,
-  ready: (facts, session) => (session.line ? after(facts, 'tls') : noLine(facts, session)),
+  ready: (facts, session) => (session.line ? after(facts, 'greeting', 'capabilities', 'tls') : noLine(facts, session)),
 };
 
 export const pop3: Probe = {

@@ -200,7 +200,7 @@ const goodbyes = new WeakMap<Session, Command>();
 
 const capabilitiesAgain: Stage = {
   ...capabilities,
-  ready: (facts, session) => (session.line ? after(facts, 'tls') : noLine(facts, session)),
+  ready: (facts, session) => (session.line ? after(facts, 'greeting', 'capabilities', 'tls') : noLine(facts, session)),
 };
 
 export const submission: Probe = {
