@@ -65,12 +65,17 @@ const misspelledHost: Rule = seen((facts) => {
 
 const misspelledAddress: Rule = seen((facts) => {
   const near = remarked(facts, 'near-known-domain');
-  const none = remarked(facts, 'no-mail-service');
-  const s = near ?? none;
-  if (!s || loggedIn(facts)) return undefined;
+  if (!near || loggedIn(facts)) return undefined;
   const reached = facts.all('connect').some((c) => c.outcome === 'open');
-  if (reached) return near && sighting('possible', 30, [near], { severity: 'warning', ...instead(near) });
-  return sighting(near ? 'likely' : 'possible', near ? 72 : 45, [s, none], instead(s));
+  if (reached) return sighting('possible', 30, [near], { severity: 'warning', ...instead(near) });
+  return sighting('likely', 72, [near], instead(near));
+});
+
+/** Whoever names a server that answers has an account without a published service: that is no fault. */
+const noMailService: Rule = seen((facts) => {
+  const none = remarked(facts, 'no-mail-service');
+  if (!none || loggedIn(facts) || facts.all('connect').some((c) => c.outcome === 'open')) return undefined;
+  return sighting('proven', 71, [none], { alternatives: ['settings.address-misspelled'] });
 });
 
 /** Slips of the pen in the domains that most people have. */
@@ -276,6 +281,36 @@ export const settings: readonly Cause[] = [
           /(?:e-?mail|address|domain)\b.{0,40}(?:misspel|mistyped|typo|spelled wrong|写错|拼写错误|viết sai|falsch geschrieben)/i,
         ]),
       ),
+    ],
+  },
+  {
+    id: 'settings.no-mail-service',
+    category: 'settings',
+    stage: 'settings',
+    owner: 'you',
+    severity: 'error',
+    words: {
+      title: 'The domain of the address has no mail service',
+      meaning:
+        'No mail server is published for the part after the @: the domain does not exist, has no MX record, or says that it takes no mail.',
+      fix: [
+        'Compare the part after the @ letter by letter with the one on an old message.',
+        'Where the domain is your own, check that it is still registered and that its MX records are in place.',
+        'Name the server yourself with --host where the account exists although nothing is published.',
+      ],
+    },
+    links: [
+      { title: 'RFC 7505 section 3, a domain that takes no mail', url: 'https://www.rfc-editor.org/rfc/rfc7505#section-3' },
+      { title: 'RFC 5321 section 5.1, locating the target host', url: 'https://www.rfc-editor.org/rfc/rfc5321#section-5.1' },
+    ],
+    test: 'Look up the MX and the addresses of the domain: where there are none, or the MX is a bare dot, it takes no mail.',
+    example: {
+      paste: 'No mail service could be found for the domain example.net.',
+      serve: { protocol: 'imap', dns: 'near-name', client: { address: 'someone@no-mail-here.example' } },
+    },
+    rules: [
+      noMailService,
+      likely(60, [/\bno (?:e-?mail|mail) (?:provider|service|server|settings)s?\b.{0,60}\b(?:for|of) (?:the |this |your )?domain\b/i]),
     ],
   },
   {

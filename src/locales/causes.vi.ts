@@ -43,6 +43,17 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     fix: ['Sửa phần sau dấu @ thành {instead}.', 'So từng ký tự của địa chỉ với địa chỉ trong một thư cũ.'],
     test: 'Tra bản ghi MX của tên miền này và của tên miền gần giống: nếu chỉ tên miền kia có thì địa chỉ đã bị gõ sai.',
   },
+  'settings.no-mail-service': {
+    title: 'Tên miền của địa chỉ không có dịch vụ thư',
+    meaning:
+      'Không có máy chủ thư nào được công bố cho phần sau dấu @: tên miền không tồn tại, không có bản ghi MX, hoặc tuyên bố không nhận thư.',
+    fix: [
+      'So từng ký tự phần sau dấu @ với địa chỉ trong một thư cũ.',
+      'Nếu tên miền là của bạn, kiểm tra xem nó còn được đăng ký và đã có bản ghi MX chưa.',
+      'Tự chỉ định máy chủ bằng --host nếu tài khoản có thật dù không có gì được công bố.',
+    ],
+    test: 'Tra bản ghi MX và địa chỉ của tên miền: nếu không có gì, hoặc MX chỉ là một dấu chấm, thì tên miền không nhận thư.',
+  },
   'settings.client-policy': {
     title: 'Dịch vụ lấy thư yêu cầu cài đặt khác',
     meaning:

@@ -41,6 +41,16 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     fix: ['把 @ 后面的部分改为：{instead}。', '找一封以前的邮件，逐个字母核对邮箱地址。'],
     test: '分别查询这个域名和与它相近的已知域名的 MX 记录：如果只有后者有，就是地址拼写错误。',
   },
+  'settings.no-mail-service': {
+    title: '该地址的域名没有邮件服务',
+    meaning: '@ 后面的部分没有公布任何邮件服务器：域名不存在、没有 MX 记录，或声明不接收邮件。',
+    fix: [
+      '找一封以前的邮件，逐个字母核对 @ 后面的部分。',
+      '如果域名是您自己的，检查它是否仍在注册期内、MX 记录是否已设置。',
+      '如果没有公布服务但账号确实存在，用 --host 自行指定服务器。',
+    ],
+    test: '查询该域名的 MX 记录和地址：如果都没有，或者 MX 只是一个点，就说明它不接收邮件。',
+  },
   'settings.client-policy': {
     title: '代收邮件的服务要求使用别的设置',
     meaning: '邮件客户端也许能正常使用这台服务器，但要来收信的服务只接受特定的设置（{instead}），当前的设置不在其中。',

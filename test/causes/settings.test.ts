@@ -76,7 +76,9 @@ describe('settings', () => {
     });
     expect(live(list, [s, lookup('nxdomain')]).root).toBe('settings.address-misspelled');
     expect(live(list, [s, ...there, loggedIn]).findings).toEqual([]);
-    expect(live(list, [setting('address', 'x.example', 'no-mail-service')])).toMatchObject({ certainty: 'possible' });
+    const none = setting('address', 'x.example', 'no-mail-service');
+    expect(live(list, [none])).toMatchObject({ root: 'settings.no-mail-service', certainty: 'proven' });
+    expect(live(list, [none, ...there, loggedIn]).findings).toEqual([]);
   });
 
   test('a consumer’s demand fails alone, or beside what is mended first', () => {
