@@ -7,7 +7,10 @@ import { Base, interruptions } from './base.ts';
 import { accountFlags, endpointFlags, FORMATS, networkFlags, reportFlags, secretFlags } from './flags.ts';
 
 export const oneServiceFlags = { ...endpointFlags, ...accountFlags, ...secretFlags, ...networkFlags, ...reportFlags };
-export const addressArg = { address: Args.string({ name: 'ADDRESS', description: 'the mail address, as in you@example.com' }) };
+/** Standard input is for secrets and texts: the framework must not read a missing argument from it. */
+export const addressArg = {
+  address: Args.string({ ignoreStdin: true, name: 'ADDRESS', description: 'the mail address, as in you@example.com' }),
+};
 
 /** The parsed flags of all three commands; smtp has more. */
 export interface CheckFlags {

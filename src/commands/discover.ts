@@ -18,7 +18,9 @@ export class Discover extends Base {
   static override readonly summary = 'Show where a mail client would find settings, and what each source says.';
   static override readonly description =
     'Asks presets, MX, autoconfig, SRV records, Autodiscover and, last, the usual names, all at the same time, and shows what each says, how long it took, whether every hop was authenticated and whether the server answers. No password is ever sent.';
-  static override readonly args = { address: Args.string({ name: 'ADDRESS', description: 'the mail address', required: true }) };
+  static override readonly args = {
+    address: Args.string({ ignoreStdin: true, name: 'ADDRESS', description: 'the mail address', required: true }),
+  };
   static override readonly flags = { ...network, json: reportFlags.json, lang: reportFlags.lang, plugins: reportFlags.plugins };
   static override readonly examples = [
     '<%= config.bin %> discover you@example.com',

@@ -13,7 +13,7 @@ export class Explain extends Base {
     'Reads an error text, a server reply, a client dialog, a log, a transcript or a bounce, and names the root cause with what to do. Works offline and sends nothing. With the id of a cause it shows that entry.';
   static override readonly strict = false;
   static override readonly args = {
-    cause: Args.string({ name: 'CAUSE…', description: 'ids of causes, as in certificate.expired' }),
+    cause: Args.string({ ignoreStdin: true, name: 'CAUSE…', description: 'ids of causes, as in certificate.expired' }),
   };
   static override readonly flags = {
     text: Flags.string({ description: 'the text itself', helpValue: 'TEXT', exclusive: ['file'] }),

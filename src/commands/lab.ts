@@ -10,7 +10,11 @@ export class Lab extends Base {
     'Without a name it lists the scenarios. With names it starts one server for each, prints the check command that meets it, and serves until Ctrl-C. Loopback only; the mail in it is invented.';
   static override readonly strict = false;
   static override readonly args = {
-    scenario: Args.string({ name: 'SCENARIO…', description: 'the id of a cause, or healthy-pop, healthy-imap, healthy-smtp, …' }),
+    scenario: Args.string({
+      ignoreStdin: true,
+      name: 'SCENARIO…',
+      description: 'the id of a cause, or healthy-pop, healthy-imap, healthy-smtp, …',
+    }),
   };
   static override readonly flags = {
     json: reportFlags.json,

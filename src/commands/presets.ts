@@ -7,7 +7,7 @@ export class Presets extends Base {
   static override readonly summary = 'List the provider presets, or show one in full.';
   static override readonly description =
     'Settings, prerequisites and exact replies of mail providers, each fact with its source and the date when it was checked.';
-  static override readonly args = { id: Args.string({ name: 'ID', description: 'one preset, as in zoho' }) };
+  static override readonly args = { id: Args.string({ ignoreStdin: true, name: 'ID', description: 'one preset, as in zoho' }) };
   static override readonly flags = { json: reportFlags.json, lang: reportFlags.lang, plugins: reportFlags.plugins };
   static override readonly examples = [
     '<%= config.bin %> presets',

@@ -29,7 +29,7 @@ export class Run extends Base {
   static override readonly description =
     'Reads mailcheck.yaml (and CSV files it names), checks the accounts side by side within limits, and reports one result per account and protocol. With --format ndjson results stream out as they finish and memory stays flat.';
   static override readonly args = {
-    file: Args.string({ name: 'FILE', description: 'the configuration', default: 'mailcheck.yaml' }),
+    file: Args.string({ ignoreStdin: true, name: 'FILE', description: 'the configuration', default: 'mailcheck.yaml' }),
   };
   static override readonly flags = {
     ...network,
