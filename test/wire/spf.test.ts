@@ -6,7 +6,11 @@ import { fitsStsMx, readDmarc, readKey, readStsPolicy, readTags } from '../../sr
 
 describe('SPF', () => {
   it('reads every kind of term', () => {
-    expect(readSpf('v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 a mx:example.net/26//64 include:_spf.example.org ?exists:%{i}.x.test ~all exp=e.test')).toEqual({
+    expect(
+      readSpf(
+        'v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 a mx:example.net/26//64 include:_spf.example.org ?exists:%{i}.x.test ~all exp=e.test',
+      ),
+    ).toEqual({
       mechanisms: [
         { kind: 'ip4', qualifier: '+', value: '192.0.2.0', four: 24 },
         { kind: 'ip6', qualifier: '+', value: '2001:db8::', four: 32 },
@@ -41,12 +45,25 @@ describe('tags', () => {
     expect(readKey(`v=DKIM1; k=rsa; p=${p}`)).toEqual({ kind: 'key', type: 'rsa', bits: 1024 });
     expect(readKey('v=DKIM1; p=')).toEqual({ kind: 'revoked' });
     expect(readKey('v=DKIM1; p=AAAA')).toEqual({ kind: 'malformed' });
-    expect(readKey(`v=DKIM1; k=ed25519; p=${Buffer.alloc(32, 7).toString('base64')}`)).toEqual({ kind: 'key', type: 'ed25519', bits: 256 });
+    expect(readKey(`v=DKIM1; k=ed25519; p=${Buffer.alloc(32, 7).toString('base64')}`)).toEqual({
+      kind: 'key',
+      type: 'ed25519',
+      bits: 256,
+    });
   });
 });
 
 describe('S-144 the MTA-STS policy', () => {
-  const policy = (nl: string) => ['version: STSv1', 'mode: enforce', 'mx: mx1.example.test', 'mx: *.mx.example.test', 'max_age: 604800', 'later: unknown', ''].join(nl);
+  const policy = (nl: string) =>
+    [
+      'version: STSv1',
+      'mode: enforce',
+      'mx: mx1.example.test',
+      'mx: *.mx.example.test',
+      'max_age: 604800',
+      'later: unknown',
+      '',
+    ].join(nl);
   it.each(['\r\n', '\n'])('is read with either end of line, unknown keys passed over', (nl) => {
     expect(readStsPolicy(policy(nl))).toEqual({ mode: 'enforce', mx: ['mx1.example.test', '*.mx.example.test'], maxAge: 604800 });
   });
