@@ -77,6 +77,7 @@ export async function start(args: string[], root: string, pjson: Package): Promi
   const loaded = wanted.map((c) => c.plugin);
   for (const [id, { plugin, summary }] of Object.entries(CORE))
     if (!loaded.includes(plugin)) Object.assign(COMMANDS, { [id]: stand(summary) });
+  if (core === 'plugins') Object.assign(COMMANDS, (await import('./commands/plugins-install.ts')).INSTALLING);
   // What runs is what was built, whatever NODE_ENV says.
   settings.enableAutoTranspile = false;
   try {

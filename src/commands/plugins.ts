@@ -12,6 +12,8 @@ interface Entry {
   readonly type: 'user' | 'link';
   readonly root: string;
   readonly tag?: string;
+  /** Where it came from, where that is not the registry. */
+  readonly url?: string;
 }
 
 export interface PluginWish {
@@ -62,8 +64,10 @@ function entryOf(e: unknown, dataDir: string): readonly Entry[] {
   const type = typeof e === 'string' ? 'user' : of('type');
   if (name === undefined || (type !== 'user' && type !== 'link')) return [];
   const root = type === 'link' ? of('root') : join(dataDir, 'node_modules', name);
-  const tag = of('tag');
-  return root === undefined ? [] : [{ name, type, root, ...(tag === undefined ? {} : { tag }) }];
+  const [tag, url] = [of('tag'), of('url')];
+  return root === undefined
+    ? []
+    : [{ name, type, root, ...(tag === undefined ? {} : { tag }), ...(url === undefined ? {} : { url }) }];
 }
 
 async function load(entry: Entry, reserved: ReadonlySet<string>, wish: PluginWish): Promise<Interfaces.Plugin | undefined> {
