@@ -60,6 +60,10 @@ export interface Report {
   readonly key?: string;
   /** `run`: what the configuration expected of this check, and whether it came so. A failure that was expected makes the report pass. */
   readonly expectation?: { readonly wanted: string; readonly met: boolean; readonly found: string };
+  /** `run`: warnings that were found and that the configuration allows; they do not count. */
+  readonly allowed?: readonly string[];
+  /** `run --baseline`: what the earlier run found in this place, where that differs. */
+  readonly previous?: { readonly verdict: Verdict; readonly cause: string | null };
   readonly checks: readonly ReportCheck[];
   /** account: what every source of settings said, and which server was taken for each protocol and why. */
   readonly discovery?: { readonly sources: readonly SourceEvidence[]; readonly choices: readonly ChoiceEvidence[] };

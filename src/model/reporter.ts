@@ -8,6 +8,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** True for `run`: a document over many reports, even where there is only one. */
   readonly many: boolean;
+  /** `run --baseline`: how many checks were made and left out because nothing changed. */
+  readonly unchanged?: number;
 }
 
 export interface Reporter {

@@ -16,6 +16,7 @@ export type ReasonId =
   | 'earlier-stage-failed' // {stage}
   | 'stopped-before' // --until {stage}
   | 'no-password'
+  | 'refused-before' // run: the account's log-in was refused by {protocol}, so it is not tried again
   | 'no-user'
   | 'no-sender'
   | 'security-none' // no TLS on this endpoint

@@ -1,33 +1,57 @@
-/** GitHub workflow commands, one annotation per finding; the step summary is the Markdown report. */
-import type { Finding, ReportCheck } from '../model/diagnosis.ts';
+/** GitHub workflow commands, one annotation per finding, and the step summary: the Markdown report, as long as GitHub takes it. */
+import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Severity } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forGithubCommand, forGithubProperty, oneLine } from '../report/escape.ts';
-import { checksOf } from '../report/group.ts';
-import { markdown } from './markdown.ts';
-import { headline, MARKS, nature } from './view.ts';
+import { groupsOf, teller, verdictOf } from '../report/group.ts';
+import { say } from '../report/say.ts';
+import { markdown, markdownHead } from './markdown.ts';
+import { expected, groupLine, headline, MARKS, nature, runTotals } from './view.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', notice: 'notice' };
 
+const command = (name: string, title: string, text: string) =>
+  `::${name} title=${forGithubProperty(title)}::${forGithubCommand(text)}`;
+
 export const github: Reporter = {
   format: 'github',
-  render: (reports, words) =>
-    checksOf(reports)
-      .flatMap(({ check }) => annotations(check, words))
-      .map((line) => `${line}\n`)
-      .join(''),
+  render(reports, words, { many, unchanged }) {
+    // GitHub shows ten annotations of a kind: causes that many share come first, and the rest of their checks are log lines only.
+    const groups = many ? groupsOf(reports).filter((g) => g.checks > 1) : [];
+    const full = teller();
+    const lines = [
+      ...groups.map((g) => command('error', `${g.title} (${g.cause})`, [groupLine(g, words), ...g.accounts].join('\n'))),
+      ...reports.flatMap((r) =>
+        many && r.checks.length === 0
+          ? unchecked(r, words)
+          : r.checks.flatMap((c) => annotations(r, c, words, { full: !many || full(r, c), many })),
+      ),
+      ...(many ? runTotals(reports, unchanged, words).map((t) => `= ${oneLine(t)}`) : []),
+    ];
+    return lines.map((line) => `${line}\n`).join('');
+  },
 };
 
-function annotations(check: ReportCheck, words: Words): string[] {
-  const said = headline(check, words);
-  const title = forGithubProperty(said);
+function unchecked(report: Report, words: Words): string[] {
+  const title = [words.verdicts[report.verdict], report.account.address ?? ''].join(' ').trim();
+  return [`${MARKS[report.verdict]} ${oneLine(title)}`, command('warning', title, (report.warnings ?? []).join('\n') || title)];
+}
+
+function annotations(report: Report, check: ReportCheck, words: Words, how: { full: boolean; many: boolean }): string[] {
+  const verdict = verdictOf(report, check);
+  const who = how.many && report.account.address !== null ? ` ${report.account.address}` : '';
+  const title = `${headline(report, check, words)}${who}`;
+  const more = expected(report, words);
   // The mark keeps the line from ever being a command itself.
-  const line = `${MARKS[check.verdict]} ${oneLine(said)}`;
-  const found = check.findings.map((f) => `::${COMMANDS[f.severity]} title=${title}::${forGithubCommand(told(f, words))}`);
-  const open =
-    check.verdict === 'inconclusive' && found.length === 0 ? [`::warning title=${title}::${forGithubCommand(said)}`] : [];
-  return [line, ...found, ...open];
+  const line = [`${MARKS[verdict]} ${oneLine(title)}`, ...more.map(oneLine)].join('  ');
+  if (!how.full && verdict !== 'pass') return [line];
+  const met = report.expectation?.met === true;
+  const allowed = (f: Finding) => met || report.allowed?.includes(f.cause) === true;
+  const found = check.findings.map((f) => command(allowed(f) ? 'notice' : COMMANDS[f.severity], title, told(f, words)));
+  const unmet = report.expectation?.met === false ? [command('error', title, more.join('\n'))] : [];
+  const open = verdict === 'inconclusive' && found.length === 0 ? [command('warning', title, title)] : [];
+  return [line, ...unmet, ...found, ...open];
 }
 
 function told(f: Finding, words: Words): string {
@@ -42,5 +66,22 @@ function told(f: Finding, words: Words): string {
   ].join('\n');
 }
 
-/** @returns the Markdown for the file that `GITHUB_STEP_SUMMARY` names. */
-export const stepSummary = (...args: Parameters<Reporter['render']>): string => markdown.render(...args);
+/** GitHub refuses a summary of more than 1 MiB for a step: room is left for what other commands of the step add. */
+const SUMMARY_BYTES = 900_000;
+
+/** The Markdown for the file that `GITHUB_STEP_SUMMARY` names. */
+export const githubSummary: Reporter = {
+  format: 'github-summary',
+  render(reports, words, options) {
+    const whole = markdown.render(reports, words, options);
+    if (Buffer.byteLength(whole) <= SUMMARY_BYTES) return whole;
+    let room = SUMMARY_BYTES;
+    const lines = markdownHead(reports, words, options)
+      .split('\n')
+      .filter((line) => {
+        room -= Buffer.byteLength(line) + 1;
+        return room > 0;
+      });
+    return `${[...lines, '', say(words, 'github.cut')].join('\n')}\n`;
+  },
+};

@@ -2,21 +2,27 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import type { Reporter } from '../model/reporter.ts';
+import type { Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forHtml, oneLine, safeLines } from '../report/escape.ts';
-import { groupsOf, toldInFull } from '../report/group.ts';
+import { checksOf, groupsOf, toldInFull, verdictOf } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import { factRows } from './rows.ts';
+import { sourceRows } from './sources.ts';
 import { STYLE } from './style.ts';
 import {
   aboutRows,
   endpointOf,
+  expected,
   foundAt,
+  groupLine,
   headline,
+  listed,
   MARKS,
   mainFinding,
   nature,
   type Row,
+  runTotals,
   timeOf,
   titled,
   workingRows,
@@ -30,10 +36,10 @@ const code = (t: string) => `<code>${text(t)}</code>`;
 
 export const html: Reporter = {
   format: 'html',
-  render(reports, words, { many }) {
+  render(reports, words, { many, unchanged }) {
     const several = many || reports.length !== 1 || reports.some((r) => r.checks.length !== 1);
-    const [first] = reports.flatMap((r) => r.checks);
-    const title = several || !first ? say(words, 'title.report') : headline(first, words);
+    const [first] = checksOf(reports);
+    const title = several || !first ? say(words, 'title.report') : headline(first.report, first.check, words);
     const hash = createHash('sha256').update(STYLE).digest('base64');
     return `${[
       '<!doctype html>',
@@ -49,9 +55,11 @@ export const html: Reporter = {
       '</head>',
       '<body>',
       '<main>',
-      ...(several ? [`<h1>${text(title)}</h1>`, ...overview(reports, words), ...groups(reports, words)] : []),
+      ...(several ? [`<h1>${text(title)}</h1>`] : []),
+      ...(many ? runTotals(reports, unchanged, words).map((line) => `<p>${text(line)}</p>`) : []),
+      ...(several ? [...overview(reports, words, many), ...groups(reports, words)] : []),
       ...(many ? toldInFull(reports) : reports).flatMap((r) => [
-        ...r.checks.flatMap((c) => section(c, words, several ? 2 : 1)),
+        ...r.checks.flatMap((c) => section(r, c, words, several ? 2 : 1)),
         ...extras(r, words),
       ]),
       '</main>',
@@ -90,39 +98,48 @@ function table(kind: 'stages' | 'facts' | 'checks', head: readonly string[], row
 
 const status = (s: keyof typeof MARKS, word: string) => `<span class="${s}">${MARKS[s]} ${text(word)}</span>`;
 
-function overview(reports: readonly Report[], words: Words): string[] {
+function overview(reports: readonly Report[], words: Words, many: boolean): string[] {
+  const { shown, hidden } = listed(reports, many);
   const keys = ['label.result', 'label.protocol', 'label.server', 'about.account', 'label.cause'] as const;
-  const rows = reports.flatMap((r) =>
-    r.checks.map((c) => {
+  const row = (verdict: Verdict, protocol: string, server: string, report: Report, found: readonly string[]) => [
+    status(verdict, words.verdicts[verdict]),
+    protocol,
+    server,
+    report.account.address === null ? '' : code(report.account.address),
+    found.join(' '),
+  ];
+  const rows = shown.flatMap((r) => {
+    if (many && r.checks.length === 0) return [row(r.verdict, '', '', r, (r.warnings ?? []).map(text))];
+    return r.checks.map((c) => {
       const main = mainFinding(c);
-      return [
-        status(c.verdict, words.verdicts[c.verdict]),
-        text(words.protocols[c.protocol]),
-        code(endpointOf(c)),
-        r.account.address === null ? '' : code(r.account.address),
-        main ? `${text(main.title)} (${code(main.cause)})` : '',
-      ];
-    }),
-  );
-  return table(
-    'checks',
-    keys.map((k) => say(words, k)),
-    rows,
-  );
+      const found = [...(main ? [`${text(main.title)} (${code(main.cause)})`] : []), ...expected(r, words).map(text)];
+      return row(verdictOf(r, c), text(words.protocols[c.protocol]), code(endpointOf(c)), r, found);
+    });
+  });
+  return [
+    ...table(
+      'checks',
+      keys.map((k) => say(words, k)),
+      rows,
+    ),
+    ...(hidden > 0 ? [`<p>${text(count(words, 'run.hidden', hidden))}</p>`] : []),
+  ];
 }
 
 function groups(reports: readonly Report[], words: Words): string[] {
   const found = groupsOf(reports).filter((g) => g.checks > 1);
-  const lines = found.map((g) => text(count(words, 'run.group', g.checks, { title: g.title, cause: g.cause, host: g.host })));
+  const lines = found.map((g) => text(groupLine(g, words)));
   return list(words, 'label.groups', items('ul', lines));
 }
 
-function section(check: ReportCheck, words: Words, level: 1 | 2): string[] {
+function section(report: Report, check: ReportCheck, words: Words, level: 1 | 2): string[] {
+  const verdict = verdictOf(report, check);
   const main = mainFinding(check);
   const others = check.findings.filter((f) => f !== main);
   return [
     '<section>',
-    `<h${level} class="verdict ${check.verdict}">${MARKS[check.verdict]} ${text(headline(check, words))}</h${level}>`,
+    `<h${level} class="verdict ${verdict}">${MARKS[verdict]} ${text(headline(report, check, words))}</h${level}>`,
+    ...expected(report, words).map((line) => `<p>${text(line)}</p>`),
     ...(main ? finding(main, words) : []),
     ...list(words, 'label.stages', stages(check, words)),
     ...(main ? list(words, 'label.evidence', main.evidence.map(block)) : []),
@@ -197,6 +214,7 @@ function transcript(check: ReportCheck, words: Words): string[] {
 }
 
 const extras = (report: Report, words: Words): string[] => [
+  ...list(words, 'discover.asked', rowsTable(sourceRows(report, words), words)),
   ...list(words, 'label.working', rowsTable(workingRows(report, words), words)),
   ...list(words, 'label.warnings', items('ul', (report.warnings ?? []).map(text))),
 ];

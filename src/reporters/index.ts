@@ -9,6 +9,7 @@ export const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   junit: async () => (await import('./junit.ts')).junit,
   sarif: async () => (await import('./sarif.ts')).sarif,
   github: async () => (await import('./github.ts')).github,
+  'github-summary': async () => (await import('./github.ts')).githubSummary,
   html: async () => (await import('./html.ts')).html,
   nagios: async () => (await import('./nagios.ts')).nagios,
   prometheus: async () => (await import('./prometheus.ts')).prometheus,

@@ -5,8 +5,8 @@ import { runDocument } from '../report/group.ts';
 
 export const json: Reporter = {
   format: 'json',
-  render(reports, _words, { many }) {
+  render(reports, _words, { many, unchanged }) {
     const [only] = reports;
-    return `${forJson(!many && reports.length === 1 && only ? only : runDocument(reports))}\n`;
+    return `${forJson(!many && reports.length === 1 && only ? only : runDocument(reports, unchanged))}\n`;
   },
 };

@@ -1,6 +1,7 @@
 /** The report for tickets, merge requests and e-mail: Markdown that server text cannot break out of (CommonMark, GFM tables). */
 import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
-import type { Reporter } from '../model/reporter.ts';
+import type { RenderOptions, Reporter } from '../model/reporter.ts';
+import type { Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import {
   forMarkdownBlock,
@@ -10,18 +11,23 @@ import {
   forMarkdownTextCell,
   oneLine,
 } from '../report/escape.ts';
-import { groupsOf, toldInFull } from '../report/group.ts';
+import { groupsOf, toldInFull, verdictOf } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import { factRows } from './rows.ts';
+import { sourceRows } from './sources.ts';
 import {
   aboutRows,
   endpointOf,
+  expected,
   foundAt,
+  groupLine,
   headline,
+  listed,
   MARKS,
   mainFinding,
   nature,
   type Row,
+  runTotals,
   timeOf,
   titled,
   workingRows,
@@ -32,22 +38,41 @@ const cell = forMarkdownTextCell;
 
 export const markdown: Reporter = {
   format: 'markdown',
-  render: (reports, words, options) =>
-    `${document(reports, words, options.many)
-      .join('\n')
-      .replace(/\n{3,}/g, '\n\n')
-      .trim()}\n`,
+  render: (reports, words, options) => {
+    const level = severalIn(reports, options.many) ? '##' : '#';
+    return whole([
+      ...head(reports, words, options),
+      ...(options.many ? toldInFull(reports) : reports).flatMap((report) => [
+        ...report.checks.flatMap((check) => ['', ...section(report, check, words, level)]),
+        ...foot(report, words, level),
+      ]),
+    ]);
+  },
 };
 
-function document(reports: readonly Report[], words: Words, many: boolean): string[] {
-  const several = many || reports.length !== 1 || reports.some((r) => r.checks.length !== 1);
-  const level = several ? '##' : '#';
+/** @returns the head of the document alone: the list of checks, the totals and the shared causes. */
+export const markdownHead: Reporter['render'] = (reports, words, options) =>
+  whole(head(reports, words, { ...options, many: true }));
+
+const whole = (lines: readonly string[]) =>
+  `${lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
+
+const severalIn = (reports: readonly Report[], many: boolean) =>
+  many || reports.length !== 1 || reports.some((r) => r.checks.length !== 1);
+
+function head(reports: readonly Report[], words: Words, { many, unchanged }: RenderOptions): string[] {
+  if (!severalIn(reports, many)) return [];
+  const totals = many ? runTotals(reports, unchanged, words).flatMap((line) => [text(line), '']) : [];
   return [
-    ...(several ? [`# ${text(say(words, 'title.report'))}`, '', ...overview(reports, words), '', ...groups(reports, words)] : []),
-    ...(many ? toldInFull(reports) : reports).flatMap((report) => [
-      ...report.checks.flatMap((check) => ['', ...section(check, words, level)]),
-      ...foot(report, words, level),
-    ]),
+    `# ${text(say(words, 'title.report'))}`,
+    '',
+    ...totals,
+    ...overview(reports, words, many),
+    '',
+    ...groups(reports, words),
   ];
 }
 
@@ -56,43 +81,51 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((r) => `| ${r.join(' | ')} |`), ''];
 }
 
-function overview(reports: readonly Report[], words: Words): string[] {
-  const rows = reports.flatMap((report) =>
-    report.checks.map((c) => {
+function overview(reports: readonly Report[], words: Words, many: boolean): string[] {
+  const { shown, hidden } = listed(reports, many);
+  const row = (verdict: Verdict, protocol: string, server: string, report: Report, found: readonly string[]) => [
+    `${MARKS[verdict]} ${cell(words.verdicts[verdict])}`,
+    protocol,
+    server,
+    report.account.address === null ? '' : forMarkdownCell(report.account.address),
+    found.join(' '),
+  ];
+  const rows = shown.flatMap((report) => {
+    if (many && report.checks.length === 0) return [row(report.verdict, '', '', report, (report.warnings ?? []).map(cell))];
+    return report.checks.map((c) => {
       const main = mainFinding(c);
-      return [
-        `${MARKS[c.verdict]} ${cell(words.verdicts[c.verdict])}`,
-        words.protocols[c.protocol],
-        forMarkdownCell(endpointOf(c)),
-        report.account.address === null ? '' : forMarkdownCell(report.account.address),
-        main ? `${cell(main.title)} (${forMarkdownCell(main.cause)})` : '',
+      const found = [
+        ...(main ? [`${cell(main.title)} (${forMarkdownCell(main.cause)})`] : []),
+        ...expected(report, words).map(cell),
       ];
-    }),
-  );
+      return row(verdictOf(report, c), words.protocols[c.protocol], forMarkdownCell(endpointOf(c)), report, found);
+    });
+  });
   const keys = ['label.result', 'label.protocol', 'label.server', 'about.account', 'label.cause'] as const;
-  return table(
-    keys.map((k) => cell(say(words, k))),
-    rows,
-  );
+  return [
+    ...table(
+      keys.map((k) => cell(say(words, k))),
+      rows,
+    ),
+    ...(hidden > 0 ? [text(count(words, 'run.hidden', hidden)), ''] : []),
+  ];
 }
 
 function groups(reports: readonly Report[], words: Words): string[] {
   const found = groupsOf(reports).filter((g) => g.checks > 1);
   if (found.length === 0) return [];
-  const lines = found.map(
-    (g) => `- ${text(count(words, 'run.group', g.checks, { title: g.title, cause: g.cause, host: g.host }))}`,
-  );
-  return [`## ${text(say(words, 'label.groups'))}`, '', ...lines, ''];
+  return [`## ${text(say(words, 'label.groups'))}`, '', ...found.map((g) => `- ${text(groupLine(g, words))}`), ''];
 }
 
-function section(check: ReportCheck, words: Words, level: string): string[] {
+function section(report: Report, check: ReportCheck, words: Words, level: string): string[] {
   const main = mainFinding(check);
   const others = check.findings.filter((f) => f !== main);
   const sub = (key: Parameters<typeof say>[1]) => ['', `${level}# ${text(say(words, key))}`, ''];
   const list = (key: Parameters<typeof say>[1], lines: readonly string[]) => (lines.length > 0 ? [...sub(key), ...lines] : []);
   return [
-    `${level} ${MARKS[check.verdict]} ${text(headline(check, words))}`,
+    `${level} ${MARKS[verdictOf(report, check)]} ${text(headline(report, check, words))}`,
     '',
+    ...expected(report, words).flatMap((line) => [text(line), '']),
     ...(main
       ? [
           `**${text(main.title)}**`,
@@ -182,7 +215,9 @@ function transcript(check: ReportCheck, words: Words): string[] {
 function foot(report: Report, words: Words, level: string): string[] {
   const working = rowsTable(workingRows(report, words), words);
   const warnings = (report.warnings ?? []).map((w) => `- ${text(w)}`);
+  const sources = rowsTable(sourceRows(report, words), words);
   return [
+    ...(sources.length > 0 ? [`${level}# ${text(say(words, 'discover.asked'))}`, '', ...sources] : []),
     ...(working.length > 0 ? [`${level}# ${text(say(words, 'label.working'))}`, '', ...working] : []),
     ...(warnings.length > 0 ? [`${level}# ${text(say(words, 'label.warnings'))}`, '', ...warnings, ''] : []),
     '',

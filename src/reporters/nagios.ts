@@ -4,9 +4,9 @@ import type { Reporter } from '../model/reporter.ts';
 import type { Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { capped, oneLine } from '../report/escape.ts';
-import { checksOf } from '../report/group.ts';
+import { checksOf, type Placed, uncheckedOf, verdictOf } from '../report/group.ts';
 import { formatClauses, say } from '../report/say.ts';
-import { endpointOf, mainFinding } from './view.ts';
+import { endpointOf, expected, mainFinding } from './view.ts';
 
 export interface NagiosStatus {
   /** Exit status of the plugin. */
@@ -24,11 +24,19 @@ const STATUS: Readonly<Record<Verdict, NagiosStatus>> = {
 /** Worst first, as `check_multi` and the guidelines order them. */
 const ORDER: readonly Verdict[] = ['fail', 'inconclusive', 'warn', 'pass'];
 
+/** @returns the plugin's status for these verdicts; none at all is UNKNOWN. */
+export const nagiosOf = (verdicts: readonly Verdict[]): NagiosStatus =>
+  STATUS[ORDER.find((v) => verdicts.includes(v)) ?? 'inconclusive'];
+
 /** @returns the plugin's exit status for these reports; nothing checked is UNKNOWN. */
-export function nagiosStatus(reports: readonly Report[]): NagiosStatus {
-  const verdicts = checksOf(reports).map((p) => p.check.verdict);
-  return STATUS[ORDER.find((v) => verdicts.includes(v)) ?? 'inconclusive'];
-}
+export const nagiosStatus = (reports: readonly Report[]): NagiosStatus =>
+  nagiosOf([
+    ...checksOf(reports).map(({ report, check }) => verdictOf(report, check)),
+    ...uncheckedOf(reports).map((r) => r.verdict),
+  ]);
+
+/** @returns the line of a plugin that could not do its work, such as with a wrong command line: UNKNOWN. */
+export const nagiosUnknown = (said: string): string => `MAILCHECK UNKNOWN - ${capped(plain(said), 3500)}\n`;
 
 /** A pipe would begin the performance data, a newline the long output. */
 const plain = (text: string) => oneLine(text).replaceAll('|', '\\x7c');
@@ -37,26 +45,36 @@ export const nagios: Reporter = {
   format: 'nagios',
   render(reports, words) {
     const placed = checksOf(reports);
-    const told = ORDER.flatMap((v) => placed.filter((p) => p.check.verdict === v)).map((p) => told1(p.check, words));
+    const unchecked = uncheckedOf(reports).map((r) => ({ verdict: r.verdict, said: uncheckedLine(r, words) }));
+    const all = [...placed.map((p) => ({ verdict: verdictOf(p.report, p.check), said: told(p, words) })), ...unchecked];
+    const said = ORDER.flatMap((v) => all.filter((p) => p.verdict === v)).map((p) => p.said);
     const data = placed.flatMap(({ check }, i) => {
       const twice = placed.filter((p) => p.check.protocol === check.protocol).length > 1;
       return perfdata(check, placed.length === 1 ? '' : `${check.protocol}_${twice ? `${i + 1}_` : ''}`);
     });
-    const text = told.length > 0 ? formatClauses(words, told) : plain(words.verdicts.inconclusive);
+    const text = said.length > 0 ? formatClauses(words, said) : plain(words.verdicts.inconclusive);
     return `MAILCHECK ${nagiosStatus(reports).word} - ${capped(text, 3500)}${data.length > 0 ? ` | ${data.join(' ')}` : ''}\n`;
   },
 };
 
-function told1(check: ReportCheck, words: Words): string {
+function told({ report, check }: Placed, words: Words): string {
   const main = mainFinding(check);
-  const what = `${words.protocols[check.protocol]} ${endpointOf(check)} ${words.verdicts[check.verdict]}`;
+  const expectation = expected(report, words).map((e) => e.replace(/[.。]$/, ''));
+  const verdict = verdictOf(report, check);
+  const what = formatClauses(words, [
+    `${words.protocols[check.protocol]} ${endpointOf(check)} ${words.verdicts[verdict]}`,
+    ...expectation,
+  ]);
   if (!main) return plain(what);
-  const step = main.fix[0]?.replace(/[.。]$/, '');
+  const step = verdict === 'pass' ? undefined : main.fix[0]?.replace(/[.。]$/, '');
   const found = say(words, 'overview.found', { title: main.title, cause: main.cause });
   return plain(
     step === undefined ? say(words, 'nagios.found', { what, found }) : say(words, 'nagios.found-step', { what, found, step }),
   );
 }
+
+const uncheckedLine = (report: Report, words: Words) =>
+  plain(formatClauses(words, [report.account.address ?? '', ...(report.warnings ?? [])]));
 
 /** `label=value[unit];warn;crit;min;max`, in seconds and days; expiry within 30 days is the warning, past is critical. */
 function perfdata(check: ReportCheck, prefix: string): string[] {

@@ -3,7 +3,7 @@ import type { Report, ReportCheck } from '../model/diagnosis.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Words } from '../model/words.ts';
 import { oneLine } from '../report/escape.ts';
-import { checksOf } from '../report/group.ts';
+import { checksOf, uncheckedOf, verdictOf } from '../report/group.ts';
 import { say } from '../report/say.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ const one = (report: Report, check: ReportCheck, value: number | undefined, more
   value === undefined || Number.isNaN(value) ? [] : [{ labels: { ...identity(report, check), ...more }, value }];
 
 const total = (c: ReportCheck) => (c.durationMs ?? c.stages.reduce((t, s) => t + s.durationMs, 0)) / 1000;
-const success = (c: ReportCheck) => (c.verdict === 'pass' || c.verdict === 'warn' ? 1 : 0);
+const success = (r: Report, c: ReportCheck) => (['pass', 'warn'].includes(verdictOf(r, c)) ? 1 : 0);
 
 /** Earliest end of validity in the chain, Unix seconds: what expires first breaks the chain. */
 function earliestEnd(check: ReportCheck): number | undefined {
@@ -59,12 +59,14 @@ const version = (check: ReportCheck): Labels | undefined => {
 };
 
 const FAMILIES: readonly Family[] = [
-  { name: 'mailcheck_success', help: 'prometheus.success', samples: (r, c) => one(r, c, success(c)) },
+  { name: 'mailcheck_success', help: 'prometheus.success', samples: (r, c) => one(r, c, success(r, c)) },
   {
     name: 'mailcheck_verdict',
     help: 'prometheus.verdict',
     samples: (r, c) =>
-      (['pass', 'warn', 'fail', 'inconclusive'] as const).flatMap((v) => one(r, c, c.verdict === v ? 1 : 0, { verdict: v })),
+      (['pass', 'warn', 'fail', 'inconclusive'] as const).flatMap((v) =>
+        one(r, c, verdictOf(r, c) === v ? 1 : 0, { verdict: v }),
+      ),
   },
   { name: 'mailcheck_duration_seconds', help: 'prometheus.duration', samples: (r, c) => one(r, c, total(c)) },
   {
@@ -94,6 +96,11 @@ const FAMILIES: readonly Family[] = [
       ),
   },
   {
+    name: 'mailcheck_expectation_met',
+    help: 'prometheus.expectation',
+    samples: (r, c) => one(r, c, r.expectation === undefined ? undefined : Number(r.expectation.met)),
+  },
+  {
     name: 'mailcheck_certificate_not_after_timestamp_seconds',
     help: 'prometheus.not-after',
     samples: (r, c) => one(r, c, earliestEnd(c)),
@@ -104,7 +111,7 @@ const FAMILIES: readonly Family[] = [
     help: 'prometheus.last',
     samples: (r, c) => one(r, c, Math.floor(Date.parse(r.startedAt) / 1000)),
   },
-  { name: 'probe_success', help: 'prometheus.success', samples: (r, c) => one(r, c, success(c)) },
+  { name: 'probe_success', help: 'prometheus.success', samples: (r, c) => one(r, c, success(r, c)) },
   { name: 'probe_duration_seconds', help: 'prometheus.duration', samples: (r, c) => one(r, c, total(c)) },
   { name: 'probe_dns_lookup_time_seconds', help: 'prometheus.dns', samples: (r, c) => one(r, c, stageSeconds(c, 'dns')) },
   { name: 'probe_ip_protocol', help: 'prometheus.ip', samples: (r, c) => one(r, c, family(c)) },
@@ -126,16 +133,17 @@ const helpText = (text: string) => oneLine(text).replaceAll('\\', '\\\\');
 function lines({ name, help, samples }: Family, reports: readonly Report[], words: Words): string[] {
   // The same account listed twice would be a duplicate series, which the format forbids: the later one counts.
   const series = new Map<string, number>();
-  for (const { report, check } of checksOf(reports)) {
-    for (const s of samples(report, check)) {
-      series.set(
-        Object.entries(s.labels)
-          .map(([k, v]) => `${k}=${quoted(v)}`)
-          .join(','),
-        s.value,
-      );
-    }
-  }
+  const add = (s: Sample) =>
+    series.set(
+      Object.entries(s.labels)
+        .map(([k, v]) => `${k}=${quoted(v)}`)
+        .join(','),
+      s.value,
+    );
+  for (const { report, check } of checksOf(reports)) for (const s of samples(report, check)) add(s);
+  // An account that could not be checked must not vanish from an alert.
+  if (name === 'mailcheck_success')
+    for (const { account, key } of uncheckedOf(reports)) add({ labels: { account: account.address ?? key ?? '' }, value: 0 });
   if (series.size === 0) return [];
   const head = [`# HELP ${name} ${helpText(say(words, help))}`, `# TYPE ${name} gauge`];
   return [...head, ...[...series].map(([labels, value]) => `${name}{${labels}} ${value}`)];

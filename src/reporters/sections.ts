@@ -3,19 +3,23 @@ import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import type { StageStatus, Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forTerminal, oneLine, safeLines } from '../report/escape.ts';
-import { groupsOf } from '../report/group.ts';
-import { count, formatClauses, formatDuration, formatList, formatNumber, formatPair, say } from '../report/say.ts';
+import { groupsOf, verdictOf } from '../report/group.ts';
+import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import { displayWidth, hang, padEnd, padStart, type Style, widest, wrap } from './layout.ts';
 import { factRows } from './rows.ts';
 import {
   aboutRows,
   endpointOf,
+  expected,
   foundAt,
+  groupLine,
   headline,
+  listed,
   MARKS,
   mainFinding,
   nature,
   type Row,
+  runTotals,
   timeOf,
   titled,
   workingRows,
@@ -57,42 +61,45 @@ export function quote(page: Page, text: string, indent = 2): string[] {
 }
 
 /** @returns the verdict line: a mark, the word, what was checked. */
-export function verdictLine(page: Page, check: ReportCheck): string[] {
-  const color = COLORS[check.verdict];
-  return wrap(`${MARKS[check.verdict]} ${oneLine(headline(check, page.words))}`, page.width).map((line) =>
-    page.paint(line, 'bold', color),
-  );
+export function verdictLine(page: Page, report: Report, check: ReportCheck): string[] {
+  const verdict = verdictOf(report, check);
+  return [
+    ...wrap(`${MARKS[verdict]} ${oneLine(headline(report, check, page.words))}`, page.width).map((line) =>
+      page.paint(line, 'bold', COLORS[verdict]),
+    ),
+    ...expected(report, page.words).flatMap((line) => paragraph(page, line)),
+  ];
 }
 
-/** @returns one line per check, for a report over several. */
-export function overview(page: Page, reports: readonly Report[]): string[] {
+/** @returns one line per check, for a report over several; of very many those that passed are only counted. */
+export function overview(page: Page, reports: readonly Report[], many: boolean): string[] {
   const { words } = page;
-  const rows = reports.flatMap((report) =>
-    report.checks.map((check) => {
+  const { shown, hidden } = listed(reports, many);
+  const rows = shown.flatMap((report) => {
+    const address = reports.length > 1 && report.account.address !== null ? oneLine(report.account.address) : '';
+    const rowOf = (verdict: Verdict, what: string, found: string) => ({ verdict, word: words.verdicts[verdict], what, found });
+    if (many && report.checks.length === 0)
+      return [rowOf(report.verdict, address, formatClauses(words, (report.warnings ?? []).map(oneLine)))];
+    return report.checks.map((check) => {
       const main = mainFinding(check);
-      const word = words.verdicts[check.verdict];
-      const address = reports.length > 1 && report.account.address !== null ? `${oneLine(report.account.address)} ` : '';
-      const what = `${words.protocols[check.protocol]} ${address}${oneLine(endpointOf(check))}`;
-      return {
-        check,
-        word,
-        what,
-        found: main ? say(words, 'overview.found', { title: oneLine(main.title), cause: main.cause }) : '',
-      };
-    }),
-  );
+      const what = `${words.protocols[check.protocol]} ${address === '' ? '' : `${address} `}${oneLine(endpointOf(check))}`;
+      const found = main ? say(words, 'overview.found', { title: oneLine(main.title), cause: main.cause }) : '';
+      return rowOf(verdictOf(report, check), what, [found, ...expected(report, words)].filter((p) => p !== '').join(' '));
+    });
+  });
   const wordWidth = widest(rows.map((r) => r.word));
   const whatWidth = Math.min(Math.floor(page.width / 2), widest(rows.map((r) => r.what)));
-  return rows.flatMap(({ check, word, what, found }) => {
-    const mark = `${MARKS[check.verdict]} ${padEnd(word, wordWidth)}`;
+  const lines = rows.flatMap(({ verdict, word, what, found }) => {
+    const mark = `${MARKS[verdict]} ${padEnd(word, wordWidth)}`;
     const lead = `${mark}  ${padEnd(what, whatWidth)}  `;
     const room = page.width - displayWidth(lead);
-    const lines =
+    const told =
       room >= 36
         ? hang(lead, found, page.width)
         : [...hang(`${mark}  `, what, page.width), ...(found === '' ? [] : hang('    ', found, page.width))];
-    return lines.map((line, i) => (i === 0 ? page.paint(mark, COLORS[check.verdict]) + line.slice(mark.length) : line));
+    return told.map((line, i) => (i === 0 ? page.paint(mark, COLORS[verdict]) + line.slice(mark.length) : line));
   });
+  return hidden > 0 ? [...lines, ...wrap(count(words, 'run.hidden', hidden), page.width)] : lines;
 }
 
 /** @returns title, nature, meaning and steps of a finding: what a person needs first. */
@@ -163,12 +170,12 @@ const section = (page: Page, title: string, lines: readonly string[]) =>
   lines.length > 0 ? [...heading(page, title), ...lines] : [];
 
 /** @returns everything about one check. */
-export function checkSections(page: Page, check: ReportCheck): string[] {
+export function checkSections(page: Page, report: Report, check: ReportCheck): string[] {
   const { words } = page;
   const main = mainFinding(check);
   const others = check.findings.filter((f) => f !== main);
   return [
-    ...verdictLine(page, check),
+    ...verdictLine(page, report, check),
     ...(main ? answer(page, main) : []),
     ...section(page, say(words, 'label.stages'), stageTree(page, check)),
     ...(main ? section(page, say(words, 'label.evidence'), evidence(page, main)) : []),
@@ -217,26 +224,14 @@ function transcript(page: Page, check: ReportCheck): string[] {
 }
 
 /** @returns counts by verdict and failures by cause, for a run over many accounts. */
-export function runSummary(page: Page, reports: readonly Report[]): string[] {
-  const { words } = page;
+export function runSummary(page: Page, reports: readonly Report[], unchanged: number | undefined): string[] {
   const groups = groupsOf(reports).filter((g) => g.checks > 1);
-  const all = reports.flatMap((r) => r.checks);
-  const totals = (['fail', 'warn', 'inconclusive', 'pass'] as const)
-    .map((v) => ({ v, n: all.filter((c) => c.verdict === v).length }))
-    .filter((t) => t.n > 0)
-    .map((t) => say(words, 'run.count', { verdict: words.verdicts[t.v], n: formatNumber(words, t.n) }));
   return [
-    ...wrap(count(words, 'run.checks', all.length, { totals: formatList(words, totals) }), page.width),
+    ...runTotals(reports, unchanged, page.words).flatMap((line) => wrap(line, page.width)),
     ...section(
       page,
-      say(words, 'label.groups'),
-      groups.flatMap((g) =>
-        hang(
-          '  - ',
-          count(words, 'run.group', g.checks, { title: oneLine(g.title), cause: g.cause, host: oneLine(g.host) }),
-          page.width,
-        ),
-      ),
+      say(page.words, 'label.groups'),
+      groups.flatMap((g) => hang('  - ', oneLine(groupLine(g, page.words)), page.width)),
     ),
   ];
 }

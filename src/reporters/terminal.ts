@@ -4,8 +4,10 @@ import type { Report } from '../model/diagnosis.ts';
 import type { RenderOptions, Reporter } from '../model/reporter.ts';
 import type { Words } from '../model/words.ts';
 import { toldInFull } from '../report/group.ts';
+import { say } from '../report/say.ts';
 import { padEnd, painter, widest, wrap } from './layout.ts';
-import { checkSections, foot, overview, type Page, runSummary } from './sections.ts';
+import { checkSections, foot, heading, overview, type Page, runSummary } from './sections.ts';
+import { sourcesTable, speaking } from './sources.ts';
 
 const DEFAULT_WIDTH = 80;
 /** Narrower than this nothing readable fits. */
@@ -75,7 +77,7 @@ export const terminal: Reporter = {
   render(reports, words, options) {
     const page = pageOf(words, options);
     const several = options.many || reports.length !== 1 || reports.some((r) => r.checks.length !== 1);
-    const lines = several ? severalReports(page, reports, options.many) : reports.flatMap((r) => wholeReport(page, r));
+    const lines = several ? severalReports(page, reports, options) : reports.flatMap((r) => wholeReport(page, r));
     return `${lines.join('\n')}\n`;
   },
 };
@@ -83,15 +85,23 @@ export const terminal: Reporter = {
 const wholeReport = (page: Page, report: Report): string[] => [
   ...report.checks.flatMap((c, i) => [
     ...(i > 0 ? ['', page.paint('─'.repeat(page.width), 'dim'), ''] : []),
-    ...checkSections(page, c),
+    ...checkSections(page, report, c),
   ]),
+  ...discovered(page, report),
   ...foot(page, report),
 ];
 
+/** Where the settings of an account came from, told once for all its services. */
+function discovered(page: Page, report: Report): string[] {
+  const sources = speaking(report.discovery?.sources ?? []);
+  return sources.length === 0 ? [] : [...heading(page, say(page.words, 'discover.asked')), ...sourcesTable(page, sources)];
+}
+
 /** Every check has its verdict line first; the details of those that did not pass follow. */
-function severalReports(page: Page, reports: readonly Report[], many: boolean): string[] {
+function severalReports(page: Page, reports: readonly Report[], { many, unchanged }: RenderOptions): string[] {
   const rule = ['', page.paint('─'.repeat(page.width), 'dim'), ''];
   const detailed = many ? toldInFull(reports) : reports;
-  const summary = many ? ['', ...runSummary(page, reports)] : [];
-  return [...overview(page, reports), ...summary, ...detailed.flatMap((r) => [...rule, ...wholeReport(page, r)])];
+  const first = overview(page, reports, many);
+  const summary = many ? [...(first.length > 0 ? [''] : []), ...runSummary(page, reports, unchanged)] : [];
+  return [...first, ...summary, ...detailed.flatMap((r) => [...rule, ...wholeReport(page, r)])];
 }

@@ -2,8 +2,9 @@
 import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import type { StageStatus, Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
+import { countsOf, type Group, verdictOf } from '../report/group.ts';
 import { place } from '../report/proof.ts';
-import { formatDate, formatDuration, formatPair, say } from '../report/say.ts';
+import { count, formatDate, formatDuration, formatList, formatNumber, formatPair, say } from '../report/say.ts';
 
 /** A sign for each status; the word always stands beside it. */
 export const MARKS: Readonly<Record<StageStatus | Verdict, string>> = {
@@ -25,14 +26,81 @@ export interface Row {
 export const endpointOf = (check: ReportCheck) => place(check.endpoint.host, check.endpoint.port);
 
 /** @returns "FAILED: POP3 pop.example:995, implicit TLS". */
-export function headline(check: ReportCheck, words: Words): string {
+export function headline(report: Report, check: ReportCheck, words: Words): string {
   const { security } = check.endpoint;
   return say(words, 'headline', {
-    verdict: words.verdicts[check.verdict],
+    verdict: words.verdicts[verdictOf(report, check)],
     protocol: check.protocol,
     place: endpointOf(check),
     security,
   });
+}
+
+/** `fail certificate.expired` of a configuration, as people read it. */
+function outcome(text: string, words: Words): string {
+  const [verdict = '', cause] = text.split(' ');
+  const word = Object.entries<string>(words.verdicts).find(([id]) => id === verdict)?.[1] ?? verdict;
+  return cause === undefined ? word : say(words, 'overview.found', { title: word, cause });
+}
+
+/** `days-to-expiry 30` of a configuration. */
+const daysIn = (text: string) => /^days-to-expiry (-?\d{1,6})$/.exec(text)?.[1];
+
+/** @returns what a run's configuration expects of this report and whether it came so, what it allows, what the baseline had. */
+export function expected(report: Report, words: Words): readonly string[] {
+  const { expectation, allowed, previous } = report;
+  return [
+    ...(expectation ? [expectationOf(expectation, words)] : []),
+    ...(allowed && allowed.length > 0 ? [say(words, 'expect.allowed', { causes: formatList(words, allowed) })] : []),
+    ...(previous
+      ? [say(words, 'expect.previous', { wanted: outcome([previous.verdict, previous.cause ?? ''].join(' ').trim(), words) })]
+      : []),
+  ];
+}
+
+function expectationOf({ wanted, met, found }: NonNullable<Report['expectation']>, words: Words): string {
+  const [least, left] = [daysIn(wanted), daysIn(found)];
+  if (least !== undefined && left !== undefined)
+    return say(words, 'expect.days', { wanted: count(words, 'days', Number(least)), found: count(words, 'days', Number(left)) });
+  return met
+    ? say(words, 'expect.met', { wanted: outcome(wanted, words) })
+    : say(words, 'expect.unmet', { wanted: outcome(wanted, words), found: outcome(found, words) });
+}
+
+/** @returns "One cause explains 412 accounts: …". */
+export function groupLine(g: Group, words: Words): string {
+  const holes = { title: g.title, cause: g.cause, host: g.host };
+  return g.accountsTotal > 1
+    ? count(words, 'run.group-accounts', g.accountsTotal, holes)
+    : count(words, 'run.group', g.checks, holes);
+}
+
+/** @returns how many checks there were, by verdict; against a baseline, how many are as they were. */
+export function runTotals(reports: readonly Report[], unchanged: number | undefined, words: Words): readonly string[] {
+  const counts = countsOf(reports);
+  const totals = (['fail', 'warn', 'inconclusive', 'pass'] as const)
+    .filter((v) => counts[v] > 0)
+    .map((v) => say(words, 'run.count', { verdict: words.verdicts[v], n: formatNumber(words, counts[v]) }));
+  const all = Object.values(counts).reduce((a, b) => a + b, 0);
+  if (all > 0) {
+    const rest = unchanged === undefined || unchanged === 0 ? [] : [count(words, 'run.unchanged-rest', unchanged)];
+    return [count(words, 'run.checks', all, { totals: formatList(words, totals) }), ...rest];
+  }
+  return [unchanged === undefined || unchanged === 0 ? say(words, 'run.none') : count(words, 'run.unchanged', unchanged)];
+}
+
+/** Of more checks than this, those that passed are counted, not listed. */
+const LISTED = 500;
+
+/** @returns the reports that a list of checks names, and how many passed ones it leaves out. */
+export function listed(
+  reports: readonly Report[],
+  many: boolean,
+): { readonly shown: readonly Report[]; readonly hidden: number } {
+  const total = reports.reduce((n, r) => n + r.checks.length, 0);
+  if (!many || total <= LISTED) return { shown: reports, hidden: 0 };
+  const shown = reports.filter((r) => r.verdict !== 'pass');
+  return { shown, hidden: total - shown.reduce((n, r) => n + r.checks.length, 0) };
 }
 
 /** @returns the finding that stands first: the root cause, or the first warning. */

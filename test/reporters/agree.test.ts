@@ -1,7 +1,7 @@
 /** S-109: every claim of a report for people is in the JSON and the reverse: the same verdicts and causes in every format. */
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from '../../src/locales/index.ts';
-import { toldInFull } from '../../src/report/group.ts';
+import { toldInFull, verdictOf } from '../../src/report/group.ts';
 import { reporters } from '../../src/reporters/index.ts';
 import { nagios, nagiosStatus } from '../../src/reporters/nagios.ts';
 import { CASES } from './cases.ts';
@@ -37,9 +37,9 @@ describe.each(LANGUAGES)('%s', (language) => {
         .replaceAll('&quot;', '"')
         .replace(/<\/?(code|span)[^>]*>|[`\\]/g, '')
         .replace(/\s+/g, ' ');
-      for (const { checks } of c.options.many ? toldInFull(reports) : reports) {
-        for (const check of checks) {
-          expect(text).toContain(words.verdicts[check.verdict]);
+      for (const report of c.options.many ? toldInFull(reports) : reports) {
+        for (const check of report.checks) {
+          expect(text).toContain(words.verdicts[verdictOf(report, check)]);
           for (const s of check.stages) {
             expect(text).toContain(words.stages[s.stage]);
             expect(text).toContain(s.reason ?? s.summary);
@@ -140,7 +140,7 @@ test('a run groups failures: one cause, how many checks, on which host', async (
   const text =
     (await reporters.terminal?.())?.render(run?.reports(words) ?? [], words, { ...OPTIONS, width: 120, many: true }) ?? '';
   expect(text.replace(/\s+/g, ' ')).toContain(
-    'One cause explains 2 checks: The certificate of pop.example.com is self-signed (certificate.self-signed) on pop.example.com.',
+    'One cause explains 2 accounts: The certificate of pop.example.com is self-signed (certificate.self-signed) on pop.example.com.',
   );
   expect(text).toContain('4 checks: 3 FAILED, 1 PASSED.');
   // The second check with the same cause on the same host is not told in full again.

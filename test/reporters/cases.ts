@@ -2,6 +2,7 @@
 import type { Check, Report } from '../../src/model/diagnosis.ts';
 import type { RenderOptions } from '../../src/model/reporter.ts';
 import type { Words } from '../../src/model/words.ts';
+import { say } from '../../src/report/say.ts';
 import * as f from './fixtures.ts';
 import { OPTIONS, reportOf } from './make.ts';
 
@@ -25,6 +26,40 @@ const account = (words: Words): Report =>
     options: { transcript: false, redact: false, plugins: [{ name: 'mailcheck-plugin-x', version: '0.1.0', linked: true }] },
   });
 
+/** A run with a configuration that expects and allows, a baseline, and an account that could not be checked. */
+const expectations = (words: Words): readonly Report[] => [
+  {
+    ...reportOf([f.selfSignedCheck], words),
+    verdict: 'pass',
+    key: 'met',
+    expectation: { wanted: 'fail certificate.self-signed', met: true, found: 'fail certificate.self-signed' },
+  },
+  {
+    ...reportOf([f.healthy], words),
+    verdict: 'fail',
+    key: 'unmet',
+    expectation: { wanted: 'fail certificate.expired', met: false, found: 'pass' },
+    previous: { verdict: 'fail', cause: 'certificate.self-signed' },
+  },
+  {
+    ...reportOf([f.healthy], words, { account: { address: 'soon@example.com', preset: null } }),
+    verdict: 'fail',
+    key: 'soon',
+    expectation: { wanted: 'days-to-expiry 60', met: false, found: 'days-to-expiry 12' },
+  },
+  {
+    ...reportOf([f.warned], words),
+    verdict: 'pass',
+    key: 'allowed',
+    allowed: f.warned.diagnosis.findings.map((j) => j.cause.id),
+  },
+  {
+    ...reportOf([], words, { account: { address: 'lost@example.com', preset: null } }),
+    key: 'lost@example.com',
+    warnings: [say(words, 'run.not-checked', { detail: 'accounts.yaml:7:15: the environment has no variable LOST_PASSWORD' })],
+  },
+];
+
 export const CASES: readonly Case[] = [
   one('self-signed', f.selfSignedCheck),
   one('wrong-password', f.wrongPasswordCheck),
@@ -41,4 +76,5 @@ export const CASES: readonly Case[] = [
       reportOf([f.refusedCheck], words),
     ],
   },
+  { name: 'expectations', options: { ...OPTIONS, many: true, unchanged: 3 }, reports: expectations },
 ];

@@ -16,15 +16,17 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   sarif: 'sarif',
   html: 'html',
   prometheus: 'prom',
+  'github-summary': 'md',
 };
 
 /** What machines read is the same in all languages but for the words: two cases are enough there. */
 const WANTED: Readonly<Record<string, readonly string[]>> = {
   json: ['self-signed', 'run'],
-  ndjson: ['run'],
-  sarif: ['self-signed'],
-  html: ['account'],
-  prometheus: ['run'],
+  ndjson: ['run', 'expectations'],
+  sarif: ['self-signed', 'expectations'],
+  html: ['account', 'expectations'],
+  'github-summary': ['expectations'],
+  prometheus: ['run', 'expectations'],
 };
 
 describe.each(Object.keys(reporters))('%s', (format) => {
