@@ -14,7 +14,7 @@ export interface Saved {
 }
 
 const KINDS = new Set(
-  'setting lookup connect tls certificate problem reply capabilities break service withheld secret mailbox sender environment clock text source'.split(
+  'setting lookup connect tls certificate problem reply capabilities break service withheld secret mailbox sender environment clock text source route choice domain'.split(
     ' ',
   ),
 );
@@ -47,6 +47,8 @@ function isEvidence(v: unknown): v is Evidence {
     lookup: ['records'],
     source: ['offers'],
     secret: ['offered'],
+    route: ['lines'],
+    choice: ['others'],
   };
   return (strings[kind] ?? []).every((k) => typeof v[k] === 'string') && (lists[kind] ?? []).every((k) => Array.isArray(v[k]));
 }

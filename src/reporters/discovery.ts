@@ -7,9 +7,10 @@ import { oneLine } from '../report/escape.ts';
 import type { ExplainMatch } from '../report/explain.ts';
 import { bothForms } from '../report/idn.ts';
 import { place } from '../report/proof.ts';
-import { formatDuration, say } from '../report/say.ts';
-import { hang, wrap } from './layout.ts';
-import { answer, heading, type Page, quote } from './sections.ts';
+import { say } from '../report/say.ts';
+import { wrap } from './layout.ts';
+import { answer, heading, quote } from './sections.ts';
+import { choiceLines, sourcesTable } from './sources.ts';
 import { pageOf } from './terminal.ts';
 
 type Width = Pick<RenderOptions, 'width' | 'color'>;
@@ -18,34 +19,6 @@ const text = (lines: readonly string[]) => `${lines.join('\n')}\n`;
 /** @returns what every source of settings said, side by side. */
 export function renderSources(sources: readonly SourceEvidence[], words: Words, options: Width): string {
   return text(sourcesTable(pageOf(words, options), sources));
-}
-
-export function sourcesTable(page: Page, sources: readonly SourceEvidence[]): readonly string[] {
-  const { words } = page;
-  const keys = ['discover.source', 'discover.where', 'discover.said', 'label.time'] as const;
-  const rows = sources.map((s) => [
-    words.sources[s.source],
-    oneLine(s.where),
-    saidBy(s, words).join('\n'),
-    formatDuration(words, s.ms),
-  ]);
-  return page.grid([keys.map((k) => say(words, k)), ...rows], true);
-}
-
-/** One line for the outcome, one for each server, each remark and the detail. */
-function saidBy(s: SourceEvidence, words: Words): string[] {
-  const outcome = words.say[`discover.${s.outcome}`] ?? s.outcome;
-  const trust = say(words, s.authenticated ? 'discover.authenticated' : 'discover.unauthenticated');
-  const offers = s.offers.map((o) => {
-    const answers =
-      o.answers === undefined
-        ? ''
-        : ` ${o.answers ? '✓' : '✗'} ${say(words, o.answers ? 'discover.answers' : 'discover.silent')}`;
-    return `${words.protocols[o.protocol]} ${oneLine(place(o.host, o.port))} ${words.securities[o.security]}${answers}`;
-  });
-  const notes = (s.notes ?? []).map((n) => oneLine(say(words, `note.${n.id}`, n.value === undefined ? {} : { value: n.value })));
-  const detail = s.detail === undefined || s.detail === s.outcome ? [] : [oneLine(s.detail)];
-  return [s.outcome === 'found' ? `${outcome} (${trust})` : outcome, ...offers, ...notes, ...detail];
 }
 
 /** A server that some source names, and how it came to be chosen. */
@@ -102,24 +75,4 @@ export function renderDiscovery(found: Audit, words: Words, options: Width): str
       : []),
     ...found.findings.flatMap((f) => ['', ...answer(page, f), ...f.evidence.flatMap((e) => quote(page, e))]),
   ]);
-}
-
-/** Which server is taken and why, and below it why each other one is not. */
-export function choiceLines(page: Page, c: ChoiceEvidence): string[] {
-  const { words } = page;
-  const holes = (
-    o: { readonly host: string; readonly port: number; readonly security: Security; readonly source: Source },
-    why: string,
-  ) => ({
-    place: oneLine(place(o.host, o.port)),
-    security: o.security,
-    source: o.source,
-    why: words.say[`choice.${why}`] ?? why,
-  });
-  const lead = `  ${words.protocols[c.protocol]}`;
-  return [
-    `${lead}${say(words, 'colon')}`.trimEnd(),
-    ...hang('    ✓ ', say(words, 'choice.chosen', holes(c, c.reason)), page.width),
-    ...c.others.flatMap((o) => hang('    - ', say(words, 'choice.passed', holes(o, o.why)), page.width)),
-  ];
 }
