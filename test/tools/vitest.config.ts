@@ -9,5 +9,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     disableConsoleIntercept: true,
     pool: 'forks',
+    // .ci/run reads the numbers from here.
+    reporters: process.env.MAILCHECK_TEST_REPORT
+      ? ['default', ['json', { outputFile: process.env.MAILCHECK_TEST_REPORT }]]
+      : ['default'],
   },
 });
