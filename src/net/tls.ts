@@ -118,6 +118,12 @@ export function handshake(
         ? fail('timeout', `the handshake did not end within ${Math.round(clock.now() - begun)} ms`, 'ETIMEDOUT')
         : fail('failed', 'interrupted', 'ABORT_ERR'),
     );
+    // Keys of TLS 1.2 exist once ciphers are agreed and our half is sent: what a server refuses after that is our lack of a
+    // certificate, though its alert is that of no shared cipher (RFC 5246 §7.4.6). Only the label is looked at.
+    let keyed = false;
+    secure.once('keylog', (line) => {
+      keyed = line.toString('latin1', 0, 14) === 'CLIENT_RANDOM ';
+    });
     secure.on('OCSPResponse', (response: Buffer | null) => {
       if (response && response.length > 0) stapled = response;
     });
@@ -139,7 +145,9 @@ export function handshake(
       }
       // The end of the connection follows at once and adds nothing.
       secure.removeListener('close', closed);
-      void explain(code, error.message).then((e) => fail(e.failure, e.detail, code, e.alert));
+      void explain(code, error.message).then((e) =>
+        fail(keyed && e.alert === 40 ? 'certificate-required' : e.failure, e.detail, code, e.alert),
+      );
     };
     secure.on('error', broke);
     const closed = () => fail('closed', 'the connection closed during the handshake');
