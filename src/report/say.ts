@@ -1,7 +1,8 @@
-/** Filling sentences of a language: holes, counts, numbers, durations, sizes and dates (ECMA-402). Pure. */
+/** Filling sentences of a language: holes, counts, numbers, durations, sizes and dates. Pure. */
 import type { CountKey, SayKey } from '../locales/en.ts';
 import { STAGES } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
+import { dateTime, decimal, plural, size } from './numbers.ts';
 
 export type HoleValues = Readonly<Record<string, string | number | undefined>>;
 
@@ -25,7 +26,7 @@ export function say(words: Words, key: SayKey, values: HoleValues = {}): string 
 
 /** @returns the sentence for a number of things: the plural form by the language's own rules (`key.one`, `key.other`), `{count}` filled. */
 export function count(words: Words, key: CountKey, n: number, values: HoleValues = {}): string {
-  const form = `${key}.${kept(plurals, words.language, () => new Intl.PluralRules(words.language)).select(n)}`;
+  const form = `${key}.${plural(words.language, n)}`;
   return fill(words.say[form] ?? words.say[`${key}.other`] ?? key, { ...values, count: formatNumber(words, n) }, words);
 }
 
@@ -52,59 +53,26 @@ function labelOf(name: string, value: string, words: Words): string | undefined 
   return undefined;
 }
 
-/** Making a formatter costs far more than using it: one of each kind is kept. */
-function kept<T>(cache: Map<string, T>, key: string, make: () => T): T {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  cache.set(key, made);
-  return made;
-}
-const numberFormats = new Map<string, Intl.NumberFormat>();
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-const plurals = new Map<string, Intl.PluralRules>();
-
-const numbers = ({ language }: Words, name: string, options: Intl.NumberFormatOptions) =>
-  kept(numberFormats, `${language} ${name}`, () => new Intl.NumberFormat(language, options));
-const dates = ({ language }: Words, name: string, options: Intl.DateTimeFormatOptions) =>
-  kept(dateFormats, `${language} ${name}`, () => new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }));
-
 export function formatNumber(words: Words, n: number): string {
-  return numbers(words, 'plain', { maximumFractionDigits: 2 }).format(n);
+  return decimal(words.language, n, 2);
 }
 
 /** @param ms milliseconds; shown as such below a second and as seconds from there on. */
 export function formatDuration(words: Words, ms: number): string {
   return ms < 1000
-    ? say(words, 'unit.milliseconds', { n: numbers(words, '0', { maximumFractionDigits: 0 }).format(ms) })
-    : say(words, 'unit.seconds', { n: numbers(words, '1', { maximumFractionDigits: 1 }).format(ms / 1000) });
+    ? say(words, 'unit.milliseconds', { n: decimal(words.language, ms, 0) })
+    : say(words, 'unit.seconds', { n: decimal(words.language, ms / 1000, 1) });
 }
 
 /** @param bytes shown in the decimal unit that fits (kB is 1000 bytes). */
 export function formatBytes(words: Words, bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
-  let value = bytes;
-  let i = 0;
-  while (value >= 1000 && i < units.length - 1) {
-    value /= 1000;
-    i += 1;
-  }
-  return numbers(words, `b${i}`, {
-    style: 'unit',
-    unit: units[i] ?? 'byte',
-    unitDisplay: i === 0 ? 'long' : 'short',
-    maximumFractionDigits: 1,
-  }).format(value);
+  return size(words.language, bytes);
 }
 
 /** @returns date and time in UTC, in the language's form; the text itself where it is no date. */
 export function formatDate(words: Words, iso: string): string {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
-  // Date and time are formatted apart: how a language joins them changed between ICU versions.
-  const day = dates(words, 'day', { dateStyle: 'medium' }).format(date);
-  const time = dates(words, 'time', { timeStyle: 'medium', hourCycle: 'h23' }).format(date);
-  return `${day} ${time} UTC`;
+  return Number.isNaN(date.getTime()) ? iso : dateTime(words.language, date);
 }
 
 /** @returns a list of things as they came, joined as the language joins them. */
