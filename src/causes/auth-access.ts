@@ -255,7 +255,11 @@ export const authAccess: readonly Cause[] = [
           /(?:imap|pop3?)[^.]{0,45}(?:사용 ?안|비활성|사용하지|꺼져)/i,
           /(?:imap|pop3?)[^.]{0,45}(?:wyłączon|nie jest włączon|uitgeschakeld|niet ingeschakeld|devre dışı|etkin değil|inaktivera)/i,
         ],
-        { unless: [/smtp auth|tls\b/i] },
+        {
+          unless: [
+            /smtp auth|tls\b|парол|senha|mật khẩu|密码|密碼|パスワード|passw|kennwort|mots? de passe|contraseñ|비밀번호|hasł/i,
+          ],
+        },
       ),
       // One reply for a wrong password and for an access that is off (Yandex).
       likely(76, [/credentials or (?:imap|pop3?) is disabled/i, /log-?in failure or (?:imap|pop3?) disabled/i], {
@@ -625,6 +629,7 @@ export const authAccess: readonly Cause[] = [
           /AADSTS(?:50057|500571|50034|51004)/,
           /data (?:533|701)\b/,
           /user account disabled/i,
+          /account(?:\(or domain\))? status is (?:maintenance|closed|pending|inactive)/i,
           // The whole reason that an administrator gave (Dovecot: nologin reason=…).
           /^\W*(?:suspended|deactivated|disabled|terminated)\W*$/i,
           /account (?:no longer exists|does not exist any ?more|has expired)/i,

@@ -1,7 +1,8 @@
 /** Causes of a refused log-in that lie in the secret itself: password, app password, token (RFC 4954 §6, RFC 5530 §3, RFC 3206 §4). */
 import type { Cause } from '../model/cause.ts';
 import { bare, bareRefusal, leftOpen, secretOf } from './auth-bare.ts';
-import { likely, possible, proven } from './hear.ts';
+import { likely, pasted, possible, proven } from './hear.ts';
+import { mention } from './look.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const authSecret: readonly Cause[] = [
@@ -175,6 +176,24 @@ export const authSecret: readonly Cause[] = [
         alternatives: ['auth.protocol-disabled', 'auth.basic-disabled'],
       }),
       likely(60, [/command error\. 1\d\b/i]),
+      // The words say which mechanism was used: the refusal is then about the token.
+      pasted(
+        seen((facts) => {
+          const used = mention(
+            facts,
+            /(?:authenticator|mechanism|method|using|via)[ :'"`]{1,3}(?:XOAUTH2|OAUTHBEARER)\b(?!,|[ /]*(?:PLAIN|LOGIN))/i,
+          );
+          const refused = facts
+            .all('reply')
+            .find((r) => r.code === 535 || r.code === 534 || (r.condition === 'NO' && r.stage === 'auth'));
+          return used && refused
+            ? sighting('likely', 85, [refused], {
+                matched: used.matched,
+                alternatives: ['auth.smtp-disabled', 'auth.policy-blocked'],
+              })
+            : undefined;
+        }),
+      ),
       possible(40, [/invalid credentials/i], {
         command: ['AUTH XOAUTH2', 'AUTHENTICATE XOAUTH2', 'AUTH OAUTHBEARER', 'AUTHENTICATE OAUTHBEARER'],
       }),
@@ -350,9 +369,10 @@ export const authSecret: readonly Cause[] = [
             /(?:密码|密碼)(?:错误|不正确|有误|不匹配|錯誤|不對|无效|不对)/,
             /(?:用户名?|账[号户]|帐[号户])(?:错误|不正确|有误|无效)/,
             /sai (?:tên đăng nhập|tên người dùng|mật khẩu|tài khoản|thông tin)/i,
-            /mật khẩu[^.]{0,12}(?:không (?:đúng|chính xác|hợp lệ)|sai\b)/i,
+            /mật khẩu[^.]{0,60}(?:không (?:đúng|chính xác|hợp lệ)|sai\b)/i,
             /(?:falsche[srn]?|ungültige[srn]?|fehlerhafte[srn]?|inkorrekte[srn]?) (?:passwort|kennwort|benutzername|zugangsdaten|anmeldedaten|anmeldeinformationen)/i,
             /(?:passwort|kennwort|benutzername|zugangsdaten|anmeldedaten|anmeldeinformationen)[^.]{0,45}(?:falsch|ungültig|nicht korrekt|nicht richtig|inkorrekt|nicht akzeptiert|abgelehnt|stimm\w+ nicht)/i,
+            /(?:code d.)?authentification (?:invalide|incorrecte|erronée)/i,
             /(?:mot de passe|identifiants?|nom d.utilisateur)[^.]{0,45}(?:incorrect|invalide|erroné|refusé|rejeté|n.est pas (?:correct|valide))/i,
             /(?:contraseña|usuario|credenciales)[^.]{0,45}(?:incorrect|inválid|no (?:es |son )?válid|errón|rechazad|no (?:es |son )?correct)/i,
             /(?:senha|palavra-passe|usuário|utilizador|credenciais)[^.]{0,45}(?:incorret|inválid|errad|rejeitad|não (?:é|são) válid)/i,
@@ -471,7 +491,8 @@ export const authSecret: readonly Cause[] = [
           /login to (?:server|account)[^.]{0,80}failed/i,
           /invalid login/i,
           /AuthenticationFailed|AuthenticationException|AuthenticationError|\bEAUTH\b/,
-          /(?:access|login) denied/i,
+          /login denied/i,
+          /access denied(?!,)/i,
           /(?:check|verify|enter|re-?type|re-?enter)(?: that)? your (?:user ?name|password|credentials|log-?in|e-?mail address (?:and|or) password)/i,
         ],
         {
@@ -493,7 +514,19 @@ export const authSecret: readonly Cause[] = [
           /(?:não foi possível|falha|erro|impossível)[^.]{0,40}(?:autentic|login|iniciar (?:a )?sessão|logar|entrar)/i,
           /autenticação[^.]{0,12}(?:falhou|recusada)/i,
           /(?:impossibile|errore|fallit\w+)[^.]{0,25}(?:autentic|accedere|login|accesso)/i,
-          /(?:autenticazione|accesso|login) (?:fallit|non riuscit|rifiutat)/i,
+          /(?:autenticazione|accesso|login)[^.]{0,90} (?:fallit|non riuscit|rifiutat)/i,
+          /(?:error|erreur|errore|erro|fehler)[^.]{0,15}(?:enviar|invio|envoi|envoyant|senden)[^.]{0,12}(?:nombre de usuario|nome de usuário|nome utente|nom d.utilisateur|benutzernamens?)/i,
+          /(?:用户名|使用者名稱)发送[^。]{0,14}(?:出错|错误)|把(?:您|你)的用户名发送[^。]{0,16}出错/,
+          /(?:invio|envoi|envío|envio) d\S+ (?:la )?(?:password|mot de passe|contraseña|senha)[^.]{0,60}(?:fallit|non riuscit|échoué|fall|falh|no se completó|n.a pas)/i,
+          /(?:passworts?|kennworts?)[^.]{0,60}(?:nicht erfolgreich|fehlgeschlagen)/i,
+          /发送(?:密码|用户名)[^。]{0,10}(?:失败|不成功)|(?:密码|用户名)发送[^。]{0,10}(?:失败|不成功)/,
+          /thất bại khi gửi (?:mật khẩu|tên)|gửi (?:mật khẩu|tên người dùng)[^.]{0,40}(?:thất bại|không thành công)/i,
+          // A server that "rejects your log-in", as Outlook has it.
+          /(?:拒绝|拒絕)(?:了)?(?:您|你)的?(?:登[录錄陆入]|登录请求)/,
+          /(?:anmeldung|connexion|inicio de sesión|logon|accesso|login)[^.]{0,25}(?:abgelehnt|zurückgewiesen|rejeitou|rechaz)/i,
+          /(?:a refusé|ha rifiutato|rechazó|rejeitou|отклонил)[^.]{0,15}(?:connexion|l.accesso|inicio de sesión|logon|início de sessão|вход|имя)/i,
+          /(?:ログオン|ログイン|サインイン)[^。]{0,6}(?:拒否)/,
+          /từ chối[^.]{0,20}đăng nhập/i,
           /(?:ошибка|сбой|не удалось|не удается|невозможно)[^.]{0,40}(?:аутентифи|авториз|войти|вход|проверить подлинность|подлинност)/i,
           /(?:аутентификация|авторизация|вход)[^.]{0,12}(?:не (?:удал|прош|выполн)|завершил[а-яё]+ ошибкой)/i,
           /(?:認証|ログイン|サインイン)(?:に|が|を|の|で|は|エラー)?[^。]{0,10}(?:失敗|できません|できませんでした|エラー)/,

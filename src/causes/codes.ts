@@ -148,11 +148,18 @@ function byCommand(s: ReplyEvidence): Meaning | undefined {
   return undefined;
 }
 
+/** Codes with one meaning, whatever enhanced code stands beside them. */
+const PLAIN = new Set([500, 501, 502, 503, 504, 530, 534, 535, 538, 555]);
+
 /** The final refusals that RFC 5321 gives no single meaning. */
 const VAGUE = new Set([550, 553, 554]);
 
 function meant(s: Saying): { readonly meaning: Meaning; readonly strength: number; readonly code: string } | undefined {
   const enhanced = enhancedOf(s);
+  const code = s.kind === 'reply' ? s.code : undefined;
+  // What was asked was not understood, or nobody had logged in: the reply code says that better.
+  const own = code !== undefined && PLAIN.has(code) ? CODES[code] : undefined;
+  if (own) return { meaning: own, strength: 19, code: codeWords(s) };
   // `5.0.0` says only that it failed: the reply code says more.
   if (enhanced !== undefined && !enhanced.endsWith('.0.0')) {
     const found = ENHANCED.find(([p]) => fits(p, enhanced));

@@ -5,6 +5,7 @@ import { certificate } from './certificate.ts';
 import { withCodes } from './codes.ts';
 import { connect } from './connect.ts';
 import { dns } from './dns.ts';
+import { withGist } from './gist.ts';
 import { greeting } from './greeting.ts';
 import { mailbox } from './mailbox.ts';
 import { message } from './message.ts';
@@ -16,19 +17,21 @@ import { server } from './server.ts';
 import { settings } from './settings.ts';
 import { tls } from './tls.ts';
 
-export const catalogue: readonly Cause[] = withCodes([
-  ...settings,
-  ...dns,
-  ...connect,
-  ...greeting,
-  ...protocol,
-  ...server,
-  ...tls,
-  ...certificate,
-  ...auth,
-  ...mailbox,
-  ...sender,
-  ...recipient,
-  ...message,
-  ...policy,
-]);
+export const catalogue: readonly Cause[] = withGist(
+  withCodes([
+    ...settings,
+    ...dns,
+    ...connect,
+    ...greeting,
+    ...protocol,
+    ...server,
+    ...tls,
+    ...certificate,
+    ...auth,
+    ...mailbox,
+    ...sender,
+    ...recipient,
+    ...message,
+    ...policy,
+  ]),
+);

@@ -117,6 +117,7 @@ export const mailbox: readonly Cause[] = [
         78,
         [
           /nur alle \d+ min/i,
+          /(?:rufen|fragen)[^.]{0,40}zu (?:häufig|oft) ab/i,
           /zu (?:häufig|oft|schnell)[^.]{0,40}(?:abgerufen|abgefragt|abruf|angemeldet)/i,
           /(?:abruf|abfrage|anmeldung)\w*[^.]{0,45}(?:zu häufig|zu oft|mindestabstand|frühestens)/i,
           /(?:收信|检查邮件|登录|访问)[^。]{0,6}(?:间隔|过于频繁|太频繁)/,
@@ -313,6 +314,8 @@ export const mailbox: readonly Cause[] = [
           /(?:could not|couldn.t|can.t|cannot|unable to|failed to) (?:open|access|select|examine|read|find|load)(?: \S{1,40}){0,3} (?:mail ?box|mail ?drop|inbox|mail ?folder|mail ?dir|mail ?store)/i,
           /mail(?:box|drop)[^.]{0,20}(?:could not be opened|cannot be opened|is corrupt|inaccessible|is being moved|offline|failed to open)/i,
           /(?:select|examine) failed/i,
+          /(?:chdir|open|stat) \S{0,40}(?:maildir|mailbox|inbox)\S{0,20}(?: failed)?: no such file/i,
+          /chdir maildir failed/i,
           /mailbox (?:move|migration) in progress|mailboxstore|MapiExceptionMailboxInTransit|MailboxOffline/i,
         ],
         { unless: [/lock|in use|quota|unsafe|550|recipient/i], alternatives: ['server.misconfigured', 'auth.protocol-disabled'] },

@@ -56,7 +56,8 @@ export const recipient: readonly Cause[] = [
           /(?:mailbox|user|recipient|address) not (?:present|listed|exist)/i,
           /not listed in/i,
           /no one at this address|no mail ?box available/i,
-          /not in my validrcptto/i,
+          /not in my validrcptto|in my badrcptto/i,
+          /to unknown recipients?\b/i,
           /address is (?:wrong|no longer valid)/i,
           /missing home directory/i,
           /unrouteable|unroutable/i,
@@ -97,6 +98,24 @@ export const recipient: readonly Cause[] = [
         alternatives: ['recipient.rejected', 'sender.not-owned'],
       }),
       likely(50, [/\b5\.1\.1(?:0)?\b/], { of: 'text', unless: [/sender|log-?in|quota/i] }),
+      // PHPMailer in its languages, where the server's words are missing.
+      possible(
+        42,
+        [
+          /following recipients failed/i,
+          /folgenden empfänger sind nicht korrekt/i,
+          /destinataires suivants[^.]{0,20}(?:erreur|échou)/i,
+          /siguientes destinatarios fall/i,
+          /seguenti destinatari[^.]{0,30}errore/i,
+          /seguintes (?:endereços|destinatários)[^.]{0,20}falh/i,
+          /收件人地址错误|接收方地址错误/,
+          /次の受信者アドレス/,
+          /адресам получателей не удалась/i,
+          /địa chỉ (?:người )?nhận[^.]{0,20}lỗi/i,
+          /odbiorcy są nieprawidłowi/i,
+        ],
+        { alternatives: ['sender.relay-denied', 'recipient.rejected'] },
+      ),
       says({ certainty: 'possible', strength: 38, number: ['0x800ccc69'], alternatives: ['sender.relay-denied'] }),
       likely(
         79,
@@ -175,11 +194,13 @@ export const recipient: readonly Cause[] = [
           /delivery not authori[sz]ed/i,
           /(?:blocked|rejected|refused|declined) by (?:the )?(?:recipient|user|addressee|owner)/i,
           /(?:recipient|user|addressee)[^.]{0,25}(?:blocked|has rejected|refuses|refused|declined|does not want|doesn.t want)/i,
+          /recipient[^.]{0,20} (?:does|do) not (?:accept|want|receive) (?:mail|messages|e-?mails?) from/i,
           /not (?:currently )?being accepted/i,
           /(?:user|recipient|personal) (?:rules?|preferences?|settings)/i,
           /members-only|non-?members?\b/i,
           /recipient address rejected: access denied/i,
           /rejected by recipients?/i,
+          /(?:rejected|refused|blocked) by (?:the )?(?:destination|receiving|recipient)(?:'s)? (?:domain|server|organi[sz]ation|system)/i,
           /administrative prohibition/i,
           /(?:mail|messages?) to (?:this|that) (?:user|recipient|address|mailbox) (?:is |are )?(?:not|dis|reject|prohib)/i,
           /mail flow rule/i,
@@ -212,10 +233,17 @@ export const recipient: readonly Cause[] = [
           stage: ['identity', 'send'],
         },
       ),
-      possible(44, [/recipient (?:address )?(?:rejected|refused|denied|not accepted|not allowed)/i], {
-        unless: [/user unknown|relay|undeliverable|helo|grey|gray|try again/i],
-        alternatives: ['recipient.unknown', 'sender.relay-denied'],
-      }),
+      possible(
+        44,
+        [
+          /recipients?(?: address(?:es)?)?(?: ["'“<]\S{1,80})? (?:(?:is|are|was|were|has been|have been) )?(?:rejected|refused|denied|not accepted|not allowed)/i,
+          /recipient (?:address )?rejected/i,
+        ],
+        {
+          unless: [/user unknown|relay|undeliverable|helo|grey|gray|try again/i],
+          alternatives: ['recipient.unknown', 'sender.relay-denied'],
+        },
+      ),
       likely(
         80,
         [
