@@ -105,11 +105,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** The built executable. */
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
 /** Runs the built `mailcheck`, as a person would. */
 export function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], {
+    const child = spawn(process.execPath, [CLI, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', LANG: 'C.UTF-8', ...env },
       timeout: 60_000,

@@ -233,8 +233,8 @@ describe.skipIf(missing('dovecot', 'postfix'))('Postfix', () => {
       },
     });
     const services = names.map((name): [string, Submission] => {
-      const fault: Fault = FAULTS[name];
-      return [id(name), fault.service ?? {}];
+      const { service = {} }: Fault = FAULTS[name];
+      return [id(name), service];
     });
     postfix = await startPostfix({
       authority,
