@@ -1,8 +1,7 @@
 /** A whole account: settings found for what was not told, its services checked side by side, reasons across them, settings that work. */
 import { judgeAcross } from './across.ts';
-import { type Checkup, type CheckupRequest, checkup } from './checkup.ts';
+import { type Checkup, type CheckupRequest, checkup, ofDiscovery } from './checkup.ts';
 import type { Check, Report } from './model/diagnosis.ts';
-import type { Evidence } from './model/evidence.ts';
 import type { StageName } from './model/terms.ts';
 import { STANDARD_PORTS } from './model/terms.ts';
 import { createNet, createShared } from './net/net.ts';
@@ -16,8 +15,6 @@ export interface AccountRequest extends Omit<CheckupRequest, 'offers' | 'found' 
 }
 
 export interface AccountResult extends Checkup {
-  /** Absent where everything was told or known. */
-  readonly discovery?: Discovery;
   readonly working: NonNullable<Report['working']>;
 }
 
@@ -25,6 +22,8 @@ type Working = NonNullable<Report['working']>[number];
 
 /** @returns the finished checks, judged across. @throws UsageError where nothing can be settled. */
 export async function checkAccount(given: AccountRequest): Promise<AccountResult> {
+  const startedAt = new Date();
+  const begun = performance.now();
   const request = { ...given, net: { ...given.net, shared: given.net.shared ?? createShared() } };
   const candidates = withoutUnasked(request.told);
   const missing = candidates.filter((t) => needsDiscovery(t) && presetOf(t) === undefined);
@@ -37,7 +36,7 @@ export async function checkAccount(given: AccountRequest): Promise<AccountResult
     ...rest,
     told,
     offers,
-    found: discovery ? relevant(discovery) : [],
+    found: discovery ? ofDiscovery(discovery.evidence) : [],
     ...(arrival ? { incoming: arrival } : {}),
   });
   const checks = judgeAcross(done.checks, request.kit, accountRules);
@@ -46,7 +45,9 @@ export async function checkAccount(given: AccountRequest): Promise<AccountResult
     ...done,
     checks,
     preset: done.preset ?? discovery?.preset?.id ?? null,
-    ...(discovery ? { discovery } : {}),
+    startedAt,
+    durationMs: Math.round(performance.now() - begun),
+    ...(discovery ? { discovery: { sources: discovery.sources, choices: discovery.choices } } : {}),
     working: working.filter((w) => w !== undefined),
   };
 }
@@ -86,11 +87,6 @@ function wanted(candidates: readonly Told[], discovery: Discovery | undefined): 
 /** SRV says "." for the protocol with TLS and without. */
 const bothDenied = (discovery: Discovery, t: Told) =>
   discovery.sources.filter((s) => s.notOffered?.includes(t.protocol)).length > 1;
-
-/** What a check's own evidence holds of discovery: its choice, what was remarkable, and the sources that named its servers. */
-function relevant(discovery: Discovery): readonly Evidence[] {
-  return discovery.evidence.filter((e) => e.kind !== 'lookup' && e.kind !== 'source');
-}
 
 const BEFORE_AUTH: ReadonlySet<StageName> = new Set([
   'settings',

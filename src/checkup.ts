@@ -3,7 +3,7 @@ import { checkService } from './check.ts';
 import type { Kit } from './kit.ts';
 import type { CheckOptions } from './model/account.ts';
 import type { Rule } from './model/cause.ts';
-import type { Check } from './model/diagnosis.ts';
+import type { Check, Report } from './model/diagnosis.ts';
 import type { Event } from './model/event.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { NetOptions } from './net/net.ts';
@@ -31,7 +31,13 @@ export interface Checkup {
   readonly preset: string | null;
   readonly startedAt: Date;
   readonly durationMs: number;
+  /** What every source of settings said, where they were asked. */
+  readonly discovery?: NonNullable<Report['discovery']>;
 }
+
+/** What a check's own evidence holds of discovery: its choice and what was remarkable. The sources stand in the report, once for all. */
+export const ofDiscovery = (evidence: readonly Evidence[]): readonly Evidence[] =>
+  evidence.filter((e) => e.kind !== 'lookup' && e.kind !== 'source');
 
 /** @returns the checks, in the order told; the services are checked side by side. @throws UsageError where a service cannot be settled. */
 export async function checkup(request: CheckupRequest): Promise<Checkup> {
@@ -39,6 +45,7 @@ export async function checkup(request: CheckupRequest): Promise<Checkup> {
   const begun = performance.now();
   let offers = request.offers ?? [];
   let found = request.found ?? [];
+  let discovery: Checkup['discovery'];
   const first = request.told[0];
   if (request.offers === undefined && first?.address !== undefined && request.told.some(needsDiscovery)) {
     const { discover } = await import('./settle/discover.ts');
@@ -47,7 +54,8 @@ export async function checkup(request: CheckupRequest): Promise<Checkup> {
       net.deadline(request.options.timeoutMs);
       const result = await discover(first.address, net, { probe: true, protocols: request.told.map((t) => t.protocol) });
       offers = result.offers;
-      found = result.evidence;
+      found = ofDiscovery(result.evidence);
+      discovery = { sources: result.sources, choices: result.choices };
     } finally {
       await net.close();
     }
@@ -56,7 +64,13 @@ export async function checkup(request: CheckupRequest): Promise<Checkup> {
   const checks = await Promise.all(
     settled.map((s, i) => arrived(one(request, s, found, request.told[i]), { ...request, offers })),
   );
-  return { checks, preset: settled[0]?.preset?.id ?? null, startedAt, durationMs: Math.round(performance.now() - begun) };
+  return {
+    checks,
+    preset: settled[0]?.preset?.id ?? null,
+    startedAt,
+    durationMs: Math.round(performance.now() - begun),
+    ...(discovery ? { discovery } : {}),
+  };
 }
 
 async function arrived(checking: Promise<Check>, request: CheckupRequest): Promise<Check> {

@@ -113,10 +113,9 @@ export class Account extends Base {
     } finally {
       show.end();
     }
-    const { checks, working, discovery } = done;
+    const { checks, working } = done;
     const report = await reportOf({
       checkup: done,
-      ...(discovery ? { discovery: { sources: discovery.sources, choices: discovery.choices } } : {}),
       address,
       kit,
       words,

@@ -18,7 +18,6 @@ export interface ReportRequest {
   readonly transcript: boolean;
   readonly redact: boolean;
   readonly working?: Report['working'];
-  readonly discovery?: Report['discovery'];
   readonly plugins: NonNullable<Report['tool']['plugins']>;
 }
 
@@ -37,7 +36,7 @@ export async function reportOf(request: ReportRequest): Promise<Report> {
     options: { transcript: request.transcript, redact: request.redact, plugins: request.plugins },
     warnings: request.kit.warnings,
     ...(request.working ? { working: request.working } : {}),
-    ...(request.discovery ? { discovery: request.discovery } : {}),
+    ...(checkup.discovery ? { discovery: checkup.discovery } : {}),
   });
 }
 

@@ -36,6 +36,8 @@ function saidBy(s: SourceEvidence, words: Words): string[] {
   });
   const notes = (s.notes ?? []).map((n) => oneLine(say(words, `note.${n.id}`, n.value === undefined ? {} : { value: n.value })));
   const detail = s.detail === undefined || s.detail === s.outcome ? [] : [oneLine(s.detail)];
+  // A plain "not offered" is an answer, not a refusal.
+  if (s.notes?.some((n) => n.id === 'not-offered' || n.id === 'null-mx')) return notes;
   return [s.outcome === 'found' ? `${outcome} (${trust})` : outcome, ...offers, ...notes, ...detail];
 }
 

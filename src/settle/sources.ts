@@ -72,8 +72,8 @@ function httpOutcome(answer: HttpAnswer): SourceEvidence['outcome'] {
   if (answer.outcome === 'blocked') return 'blocked';
   if (answer.outcome === 'timeout') return 'timeout';
   if (answer.outcome === 'too-large') return 'malformed';
-  // No such host is how most domains say that they publish nothing.
-  if (answer.outcome !== 'ok') return / has no address$/.test(answer.detail ?? '') ? 'nothing' : 'failed';
+  // No such host, or no web server on it, is how most domains say that they publish nothing.
+  if (answer.outcome !== 'ok') return / has no address$|\bECONNREFUSED\b/.test(answer.detail ?? '') ? 'nothing' : 'failed';
   return answer.status === 401 || answer.status === 403 ? 'refused' : 'nothing';
 }
 
