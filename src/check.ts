@@ -19,7 +19,7 @@ import { failed } from './probes/outcome.ts';
 import { pop3 } from './probes/pop3.ts';
 import { settleOthers } from './probes/reach.ts';
 import { submission } from './probes/submission.ts';
-import { allPresets } from './settle/presets.ts';
+import { presetReplies } from './settle/presets.ts';
 
 export const probes: Readonly<Record<Protocol, Probe>> = { pop3, imap, smtp: submission };
 
@@ -247,7 +247,7 @@ function finish(input: CheckInput, evidence: readonly Evidence[], runs: readonly
 /** A provider's phrases are looked at only where a server said no: presets are not read for a healthy check. */
 function causesFor(evidence: readonly Evidence[], kit: Kit): readonly Cause[] {
   const refused = evidence.some((e) => e.kind === 'reply' && e.status === 'no' && e.control === undefined);
-  return refused ? specialise(kit.causes, [...allPresets(), ...kit.presets]) : kit.causes;
+  return refused ? specialise(kit.causes, [...presetReplies(), ...kit.presets]) : kit.causes;
 }
 
 function statusOf(run: Run, findings: Check['diagnosis']['findings'], facts: ReturnType<typeof factsOf>): StageStatus {

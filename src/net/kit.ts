@@ -33,7 +33,7 @@ async function makeKit(ca: string | undefined, env: Environment): Promise<TlsKit
   let second = 0;
   const found = new Map<string, Omit<SecureResult, 'tls'>>();
   return {
-    context: createContexts(anchors.contextCa),
+    context: createContexts(anchors),
     examine({ socket, ...input }) {
       const now = new Date();
       const chain = peerChain(socket).map(readOnce);

@@ -2,7 +2,14 @@
 import { constants, createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  type ConnectionOptions,
+  connect,
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  type TLSSocket,
+} from 'node:tls';
 import type { TlsEvidence, TlsFailure } from '../model/evidence.ts';
 import type { SecureOptions } from '../model/net.ts';
 import type { Clock } from './clock.ts';
@@ -22,9 +29,17 @@ export interface Peer {
   readonly port: number;
 }
 
-/** @returns the factory of contexts over these anchors: one per kind of handshake, since each loads all anchors. */
+/** Anchors as `createSecureContext` takes them: in place of Node's own store, and beside it. */
+export interface ContextAnchors {
+  /** Undefined where Node's own store is all there is. */
+  readonly contextCa: string[] | undefined;
+  /** Those that Node's own store lacks, in PEM. */
+  readonly extra: readonly string[];
+}
+
+/** @returns the factory of contexts over these anchors: one per kind of handshake. */
 export function createContexts(
-  ca: string[] | undefined,
+  anchors: ContextAnchors,
 ): (options: Pick<SecureOptions, 'minVersion' | 'legacy'>) => SecureContext {
   const made = new Map<string, SecureContext>();
   return ({ minVersion = 'TLSv1.2', legacy = false }) => {
@@ -32,14 +47,25 @@ export function createContexts(
     const key = `${minVersion} ${lowered}`;
     const known = made.get(key);
     if (known) return known;
-    const context = createSecureContext({
+    const context = withAnchors(anchors, {
       minVersion,
-      ...(ca ? { ca } : {}),
       ...(lowered ? { ciphers: LOWERED, secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT } : {}),
     });
     made.set(key, context);
     return context;
   };
+}
+
+/** Node keeps its own store ready; to hand over all of it again takes 30 ms, to add what it lacks two. */
+function withAnchors({ contextCa, extra }: ContextAnchors, options: SecureContextOptions): SecureContext {
+  if (!contextCa) return createSecureContext(options);
+  const context = createSecureContext(options);
+  const handle: unknown = context.context;
+  const add: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'addCACert') : undefined;
+  const replaced = /--use-openssl-ca/.test(`${process.env.NODE_OPTIONS ?? ''} ${process.execArgv.join(' ')}`);
+  if (typeof add !== 'function' || replaced) return createSecureContext({ ...options, ca: contextCa });
+  for (const pem of extra) Reflect.apply(add, handle, [pem]);
+  return context;
 }
 
 /** For control handshakes, on which nothing secret goes out: whatever the library still has. */

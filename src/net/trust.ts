@@ -23,6 +23,8 @@ export interface Anchor {
 export interface Anchors {
   /** For `tls.createSecureContext({ ca })`; undefined where Node's own store is all there is. */
   readonly contextCa: string[] | undefined;
+  /** Those that Node's own store lacks, in PEM. */
+  readonly extra: readonly string[];
   /**
    * Anchors whose subject is the issuer of `child`: with the very bytes of its name, or `loosely`, with the same name in another
    * encoding (RFC 5280 §7.1), for which every anchor must be read.
@@ -173,7 +175,10 @@ function index(entries: readonly Entry[], extra: readonly string[], system: stri
   };
   const issuers = new Map<string, readonly Anchor[]>();
   return {
-    contextCa: extra.length === 0 ? undefined : [...tls.rootCertificates, ...extra],
+    get contextCa() {
+      return extra.length === 0 ? undefined : [...tls.rootCertificates, ...extra];
+    },
+    extra,
     system,
     count: entries.length,
     issuersOf(child, loosely = false) {
