@@ -68,7 +68,8 @@ export function factsFor(check: Check, words: Words): ReportFacts {
   return shortened(facts);
 }
 
-const OBSERVED: ReadonlySet<EvidenceKind> = new Set(['lookup', 'environment', 'clock', 'source']);
+// A text that was observed is what a plugin's stage noted.
+const OBSERVED: ReadonlySet<EvidenceKind> = new Set(['lookup', 'environment', 'clock', 'source', 'text']);
 
 /** A record of the domain; the locale words its verdict where it knows it. */
 function domainFact(d: EvidenceOf<'domain'>, words: Words): NonNullable<ReportFacts['domain']>[number] {

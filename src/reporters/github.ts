@@ -7,7 +7,7 @@ import { forGithubCommand, forGithubProperty, oneLine } from '../report/escape.t
 import { groupsOf, teller, verdictOf } from '../report/group.ts';
 import { say } from '../report/say.ts';
 import { markdown, markdownHead } from './markdown.ts';
-import { expected, groupLine, headline, MARKS, nature, runTotals } from './view.ts';
+import { expected, groupLine, headline, MARKS, nature, pluginsOf, runTotals } from './view.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', notice: 'notice' };
 
@@ -51,7 +51,8 @@ function annotations(report: Report, check: ReportCheck, words: Words, how: { fu
   const found = check.findings.map((f) => command(allowed(f) ? 'notice' : COMMANDS[f.severity], title, told(f, words)));
   const unmet = report.expectation?.met === false ? [command('error', title, more.join('\n'))] : [];
   const open = verdict === 'inconclusive' && found.length === 0 ? [command('warning', title, title)] : [];
-  return [line, ...unmet, ...found, ...open];
+  const plugins = how.many ? [] : pluginsOf(report).map((p) => `= ${oneLine(`${say(words, 'about.plugins')}: ${p}`)}`);
+  return [line, ...unmet, ...found, ...open, ...plugins];
 }
 
 function told(f: Finding, words: Words): string {

@@ -9,7 +9,7 @@ import type { Words } from '../model/words.ts';
 import { forXml, oneLine } from '../report/escape.ts';
 import { checksOf, uncheckedOf, verdictOf } from '../report/group.ts';
 import { say } from '../report/say.ts';
-import { endpointOf, expected, foundAt, headline, nature, titled } from './view.ts';
+import { endpointOf, expected, foundAt, headline, nature, pluginsOf, titled } from './view.ts';
 
 type Stage = ReportCheck['stages'][number];
 interface Case {
@@ -64,7 +64,13 @@ function suiteOf(
   more: Readonly<Record<string, string>>,
   className: string,
 ): string[] {
-  const properties = { 'mailcheck.version': report.tool.version, ...more, language: report.language };
+  const plugins = pluginsOf(report);
+  const properties = {
+    'mailcheck.version': report.tool.version,
+    ...(plugins.length > 0 ? { 'mailcheck.plugins': plugins.join(', ') } : {}),
+    ...more,
+    language: report.language,
+  };
   return [
     `  <testsuite name="${attribute(name)}" ${totals(cases)} ${skipped(cases)} time="${seconds(ms)}" timestamp="${attribute(report.startedAt.slice(0, 19))}">`,
     '    <properties>',

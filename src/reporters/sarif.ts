@@ -43,6 +43,15 @@ function logOf(reports: readonly Report[], words: Words): unknown {
             semanticVersion: version,
             rules: [...[...rules.values()].map(ruleOf), ...(unmet.length > 0 ? [expectationRule(words)] : [])],
           },
+          ...(tool?.plugins && tool.plugins.length > 0
+            ? {
+                extensions: tool.plugins.map((p) => ({
+                  name: p.name,
+                  version: p.version,
+                  properties: { linked: p.linked === true },
+                })),
+              }
+            : {}),
         },
         language: reports[0]?.language ?? 'en',
         columnKind: 'utf16CodeUnits',

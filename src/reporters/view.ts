@@ -166,3 +166,7 @@ export function workingRows(report: Report, words: Words): readonly Row[] {
     ],
   }));
 }
+
+/** The plugins that were loaded, a linked one marked, for formats without sentences. */
+export const pluginsOf = ({ tool }: Report): readonly string[] =>
+  (tool.plugins ?? []).map((p) => `${p.name} ${p.version}${p.linked ? ' (linked)' : ''}`);

@@ -12,10 +12,12 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { later } from './raw.ts';
+import type { Protocol, Security } from '../../src/model/terms.ts';
+import { HOST, later, pki, USER } from './raw.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 const CACHE = join(ROOT, 'node_modules/.cache/mailcheck-security');
@@ -36,6 +38,7 @@ export function executable(): string {
   const file = join(home, 'dist/cli.js');
   if (!existsSync(file)) {
     const temporary = `${home}-${process.pid}`;
+    rmSync(temporary, { recursive: true, force: true });
     mkdirSync(temporary, { recursive: true });
     for (const name of ['src', 'presets', 'package.json', 'tsconfig.json', 'test', 'node_modules'])
       symlinkSync(join(ROOT, name), join(temporary, name));
@@ -138,4 +141,23 @@ export function written({ home, tmp }: Home): { readonly path: string; readonly 
       return [{ path, mode: statSync(path).mode & 0o777, text: readFileSync(path, 'latin1') }];
     }),
   );
+}
+
+const COMMANDS: Readonly<Record<Protocol, string>> = { pop3: 'pop', imap: 'imap', smtp: 'smtp' };
+const PORTS: Readonly<Record<Protocol, readonly [tls: string, starttls: string]>> = {
+  pop3: ['995', '110'],
+  imap: ['993', '143'],
+  smtp: ['465', '587'],
+};
+
+/** @returns the words that check a loopback port as if it were the server of these tests. */
+export function checkArgs(protocol: Protocol, port: number, h: Home, security: Security = 'tls'): string[] {
+  const ca = join(h.tmp, 'ca.pem');
+  writeFileSync(ca, pki().ca);
+  return [
+    COMMANDS[protocol],
+    USER,
+    ...['--host', HOST, '--port', PORTS[protocol][security === 'tls' ? 0 : 1], '--security', security],
+    ...['--connect-to', `127.0.0.1:${port}`, '--ca-file', ca, '--timeout', '2', '--no-control-probes', '--no-input'],
+  ];
 }
