@@ -115,16 +115,15 @@ export function enhancedFits(pattern: string, value: string): boolean {
 }
 
 function codesFit(s: Saying, spec: SaysSpec): boolean {
-  const reply = s.kind === 'reply' ? s : undefined;
-  const fits = <T>(wanted: readonly T[] | undefined, has: T | undefined, eq: (a: T, b: T) => boolean): boolean => {
-    if (!wanted) return true;
-    if (has === undefined) return spec.codeOptional === true;
-    return wanted.some((w) => eq(w, has));
-  };
+  const { code, enhanced, responseCode } = spec;
+  if (!code && !enhanced && !responseCode) return true;
+  const reply: Partial<ReplyEvidence> = s.kind === 'reply' ? s : {};
+  const given = reply.responseCode?.toUpperCase();
+  const { codeOptional: lacking = false } = spec;
   return (
-    fits(spec.code, reply?.code, (a, b) => a === b) &&
-    fits(spec.enhanced, reply?.enhanced, enhancedFits) &&
-    fits(spec.responseCode, reply?.responseCode?.toUpperCase(), (a, b) => b === a || b.startsWith(`${a} `))
+    (!code || (reply.code === undefined ? lacking : code.includes(reply.code))) &&
+    (!enhanced || (reply.enhanced === undefined ? lacking : enhanced.some((e) => enhancedFits(e, reply.enhanced ?? '')))) &&
+    (!responseCode || (given === undefined ? lacking : responseCode.some((r) => given === r || given.startsWith(`${r} `))))
   );
 }
 
@@ -141,12 +140,7 @@ export function says(spec: SaysSpec): Rule {
   let phrases: readonly Phrase[] | undefined;
   let unless: readonly Phrase[] | undefined;
   return (facts) => {
-    const list = sayings(facts);
-    if (list.length === 0) return undefined;
-    // Built at the first look: a healthy check never needs them.
-    phrases ??= spec.phrases?.map((p) => phraseOf(p, spec.sentence === true));
-    unless ??= spec.unless?.map((p) => phraseOf(p, spec.sentence === true));
-    for (const s of list) {
+    for (const s of sayings(facts)) {
       if (spec.of && s.kind !== spec.of) continue;
       const protocol = s.protocol ?? facts.protocol;
       if (spec.protocol && protocol && !spec.protocol.includes(protocol)) continue;
@@ -157,9 +151,13 @@ export function says(spec: SaysSpec): Rule {
       if (spec.program && !(s.kind === 'text' && s.program && spec.program.includes(s.program))) continue;
       if (spec.number && !(s.kind === 'text' && s.number && spec.number.includes(s.number.toLowerCase()))) continue;
       if (!codesFit(s, spec)) continue;
+      // Built when something is first heard with them: most rules of a run hear nothing.
+      phrases ??= spec.phrases?.map((p) => phraseOf(p, spec.sentence === true));
       const text = hear(s);
       const matched = phrases ? first(phrases, text) : codeWords(s);
-      if (matched === undefined || (unless && first(unless, text) !== undefined)) continue;
+      if (matched === undefined) continue;
+      unless ??= spec.unless?.map((p) => phraseOf(p, spec.sentence === true));
+      if (unless && first(unless, text) !== undefined) continue;
       const sighting: Sighting = {
         certainty: spec.certainty,
         strength: spec.strength,

@@ -14,7 +14,6 @@ const EXTERNAL = [
   'undici',
   'node-forge',
   'yaml',
-  'tldts',
   'mailcheck-cli',
   '@oclif/plugin-help',
   '@oclif/plugin-autocomplete',
@@ -27,12 +26,15 @@ const late = {
     b.onResolve({ filter: /^undici$/ }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path, namespace: 'late' } : undefined,
     );
+    // A small part of a large package, which every check over TLS uses: it goes into the code cache.
+    b.onResolve({ filter: /^node-forge\/lib\/asn1\.js$/ }, ({ path }) => ({ path: require.resolve(path) }));
     b.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
       resolveDir: process.cwd(),
     }));
   },
 };
+const require = createRequire(import.meta.url);
 const common = { bundle: true, platform: 'node', target: 'node20.18', logLevel: 'warning' };
 const pkg = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Names stay: they stand in the stack of a crash, and are cheaper so than set again at run time. */
@@ -48,33 +50,44 @@ async function bundle(options) {
 
 /** Runs TypeScript of ours here. @returns what it exports. */
 async function evaluate(contents) {
-  const text = await bundle({ stdin: { contents, resolveDir: '.', loader: 'ts' }, format: 'cjs' });
+  const text = await bundle({ stdin: { contents, resolveDir: '.', loader: 'ts' }, format: 'cjs', plugins: [listening] });
   const module = { exports: {} };
-  new Function('module', 'exports', 'require', text)(module, module.exports, createRequire(import.meta.url));
+  new Function('module', 'exports', 'require', text)(module, module.exports, require);
   return module.exports;
 }
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist/locales', { recursive: true });
 
-// What a pattern needs is asked of each where a rule first hears something: live, pasted, in every protocol.
-const { catalogue, recognise, factsOf, readNeeds, buildIndex, buildReplies, zhCN, vi } = await evaluate(`
+/** Lists what the rules listen for, which nobody but the build asks. */
+const listening = {
+  name: 'listening',
+  setup({ onLoad }) {
+    const says = 'export function says(spec: SaysSpec): Rule {';
+    onLoad({ filter: /src\/causes\/rules\.ts$/ }, ({ path }) => ({
+      contents: replaced(readFileSync(path, 'utf8'), says, `export const specs: SaysSpec[] = [];${says}specs.push(spec);`, path),
+      loader: 'ts',
+    }));
+  },
+};
+const ours = await evaluate(`
   export { catalogue } from './src/causes/index.ts';
+  export { specs } from './src/causes/rules.ts';
   export { recognise } from './src/judge.ts';
   export { factsOf } from './src/model/facts.ts';
-  export { readNeeds } from './src/causes/needles.ts';
+  export { needOf, readNeeds } from './src/causes/needles.ts';
   export { buildIndex, buildReplies } from './src/settle/preset-index.ts';
   export { zhCN } from './src/locales/zh-CN.ts';
   export { vi } from './src/locales/vi.ts';`);
-for (const protocol of ['pop3', 'imap', 'smtp']) {
-  const text = { kind: 'text', stage: 'auth', protocol, text: 'x' };
-  const reply = { kind: 'reply', stage: 'auth', protocol, channel: 'tls', command: '', status: 'no', text: 'x', lines: ['x'] };
-  for (const pasted of [true, false]) recognise(factsOf([text, reply], { pasted, protocol }), catalogue);
-}
-const needs = JSON.stringify(Object.fromEntries([...readNeeds()].map(([source, need]) => [source, need ?? null])));
+for (const { phrases = [], unless = [] } of ours.specs)
+  for (const phrase of [...phrases, ...unless]) if (phrase instanceof RegExp) ours.needOf(phrase);
+// Patterns that look at other facts are asked when they look.
+const fact = { kind: 'text', stage: 'auth', text: 'x' };
+for (const pasted of [true, false]) ours.recognise(ours.factsOf([fact], { pasted }), ours.catalogue);
+const needs = JSON.stringify(Object.fromEntries([...ours.readNeeds()].map(([source, need]) => [source, need ?? null])));
 
 /** Words of other languages are read from a file when asked for. */
-const LOCALES = { 'zh-CN': ['zhCN', zhCN], vi: ['vi', vi] };
+const LOCALES = { 'zh-CN': ['zhCN', ours.zhCN], vi: ['vi', ours.vi] };
 for (const [language, [, words]] of Object.entries(LOCALES)) {
   const json = JSON.stringify(words);
   deepStrictEqual(JSON.parse(json), words, `the words of ${language} are more than data`);
@@ -159,7 +172,7 @@ chmodSync('dist/cli.js', 0o755);
 const library = await bundle({
   entryPoints: ['src/index.ts'],
   format: 'esm',
-  external: [...EXTERNAL, '@oclif/core'],
+  external: [...EXTERNAL, 'tldts', '@oclif/core'],
   plugins: [locales],
   define: { NEEDS: JSON.stringify(needs) },
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
@@ -172,6 +185,6 @@ if (existsSync('src/schema')) cpSync('src/schema', 'dist/schema', { recursive: t
 const presets = readdirSync('presets')
   .filter((f) => f.endsWith('.json') && f !== 'schema.json')
   .map((f) => JSON.parse(readFileSync(`presets/${f}`, 'utf8')));
-writeFileSync('dist/presets-index.json', JSON.stringify(buildIndex(presets)));
-writeFileSync('dist/presets-replies.json', JSON.stringify(buildReplies(presets)));
+writeFileSync('dist/presets-index.json', JSON.stringify(ours.buildIndex(presets)));
+writeFileSync('dist/presets-replies.json', JSON.stringify(ours.buildReplies(presets)));
 writeFileSync('dist/.built', `${process.version}\n`);
