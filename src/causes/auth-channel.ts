@@ -80,7 +80,7 @@ export const authChannel: readonly Cause[] = [
       likely(80, [
         /demasiados intentos/i,
         /(?:zu viele|anzahl der) (?:fehlgeschlagene[nr]? |fehlerhafte[nr]? |ungültige[nr]? )?(?:anmelde|login)\S{0,3}versuche/i,
-        /trop (?:de|d.échecs de) tentatives/i,
+        /trop (?:de tentatives|d.(?:échecs|erreurs|essais))/i,
         /tentatives? de connexion (?:trop|infructueuses)/i,
         /troppi tentativi/i,
         /(?:muitas|demasiadas|excesso de) tentativas/i,

@@ -123,6 +123,21 @@ const CODES: Readonly<Record<number, Meaning>> = {
 /** qmail and others end their sentences with the code: `(#5.1.1)`; a delivery report names it `Status: 5.1.1` (RFC 3464 §2.3.4). */
 const NAMED = /(?:\(#|^Status: |\bStatus: )([45]\.\d{1,3}\.\d{1,3})\b/;
 
+/** The Rust libraries spell a code out (RFC 5321 §4.2.1): severity, category, detail. */
+const SPELT =
+  /severity: (Transient|Permanent)NegativeCompletion, category: (Syntax|Information|Connections|Unspecified3|Unspecified4|MailSystem), detail: (Zero|One|Two|Three|Four|Five|Six|Seven|Eight|Nine)/;
+const CATEGORIES = ['Syntax', 'Information', 'Connections', 'Unspecified3', 'Unspecified4', 'MailSystem'];
+const DETAILS = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+/** @returns the reply code of a text without a reply: spelt out, or in brackets at its end (`permanent error (535)`). */
+function codeOf(text: string): number | undefined {
+  const spelt = SPELT.exec(text);
+  if (spelt?.[2] && spelt[3])
+    return (spelt[1] === 'Permanent' ? 500 : 400) + CATEGORIES.indexOf(spelt[2]) * 10 + DETAILS.indexOf(spelt[3]);
+  const ended = /(?:error|code|status|smtp)\W{1,3}([45]\d\d)\)?\.?$/i.exec(text);
+  return ended ? Number(ended[1]) : undefined;
+}
+
 function enhancedOf(s: Saying): string | undefined {
   return (s.kind === 'reply' ? s.enhanced : undefined) ?? NAMED.exec(wordsOf(s))?.[1];
 }
@@ -156,7 +171,7 @@ const VAGUE = new Set([550, 553, 554]);
 
 function meant(s: Saying): { readonly meaning: Meaning; readonly strength: number; readonly code: string } | undefined {
   const enhanced = enhancedOf(s);
-  const code = s.kind === 'reply' ? s.code : undefined;
+  const code = s.kind === 'reply' ? s.code : codeOf(wordsOf(s));
   // What was asked was not understood, or nobody had logged in: the reply code says that better.
   const own = code !== undefined && PLAIN.has(code) ? CODES[code] : undefined;
   if (own) return { meaning: own, strength: 19, code: codeWords(s) };
@@ -166,8 +181,8 @@ function meant(s: Saying): { readonly meaning: Meaning; readonly strength: numbe
     const vague = s.kind === 'reply' && /^5\.7\.[01]$/.test(enhanced) ? byCommand(s) : undefined;
     if (found) return { meaning: vague ?? found[1], strength: 21, code: s.kind === 'reply' ? codeWords(s) : enhanced };
   }
-  if (s.kind !== 'reply' || s.code === undefined) return undefined;
-  const byCode = (VAGUE.has(s.code) ? byCommand(s) : undefined) ?? CODES[s.code];
+  if (code === undefined) return undefined;
+  const byCode = (s.kind === 'reply' && VAGUE.has(code) ? byCommand(s) : undefined) ?? CODES[code];
   return byCode && { meaning: byCode, strength: 18, code: codeWords(s) };
 }
 

@@ -12,7 +12,7 @@ const STRENGTH = 25;
 const RECIPIENT =
   /recipient|addressee|\brcpt\b|destinat[aá]|empfänger|получател|收件|宛先|受信者|受取人|người nhận|수신자|odbiorc|ontvanger|alıcı|příjemc|mottagare/i;
 const BOX =
-  /mail ?box|inbox|mail ?drop|mail ?dir|mail ?folder|mail account|\buser\b|\balias\b|local[- ]?part|mail ?address|\baddress\b(?! book)|\bperson\b|\bcustomer\b|\baccount\b|postfach|boîte|buzón|casella|caixa|cuenta|\bconto?\b|indirizz|dirección|endereço|utilisateur|usuario|usuário|benutzer|utente|ящик|адрес|пользоват|邮箱|信箱|郵箱|用户|用戶|账户|帐户|地址|メールボックス|アドレス|ユーザー|hộp thư|địa chỉ|người dùng|메일함|주소|사용자|skrzynk|użytkown|\bkont[oa]|postvak|gebruiker|adres/i;
+  /mail ?box|inbox|mail ?drop|mail ?dir|mail ?folder|mail account|\buser\b|\balias\b|local[- ]?part|mail ?address|\baddress\b(?! book)|\bperson\b|\bcustomer\b|\baccount\b|postfach|boîte|buzón|casella|caixa|cuenta|\bconto?\b|indirizz|dirección|endereço|utilisateur|usuario|usuário|benutzer|utente|ящик|адрес|пользоват|邮箱|信箱|郵箱|用户|用戶|账户|帐户|地址|メールボックス|アドレス|ユーザー|hộp thư|địa chỉ|người dùng|메일함|주소|사용자|skrzynk|użytkown|kullanıcı|posta kutusu|uživatel|schránk|användare|brevlåd|käyttäj|felhasználó|utilizator|користувач|скриньк|χρήστη|المستخدم|משתמש|pengguna|\bkont[oa]|postvak|gebruiker|adres/i;
 const SENDER =
   /\bsender|\bfrom[- ](?:address|header|domain|field)|header[- ]from|envelope[- ]from|mail ?from|return[- ]path|originator|expéditeur|[ée]metteur|absender|remitente|remetente|mittente|отправител|发件|发信|寄件|送信者|送信元|差出人|người gửi|발신자|보내는|nadawc|afzender|gönderen|odesílatel|avsändare/i;
 const MESSAGE =
@@ -56,6 +56,7 @@ const is = (cause: string, ...or: string[]): Reading => ({ cause, or });
 
 /** The first row whose patterns all fit decides. */
 const ROWS: readonly (readonly [readonly RegExp[], Reading])[] = [
+  [[/after initial connection|refused to talk/i, /\b5\d\d\b/], is('greeting.rejected', 'policy.blocklisted')],
   [[SECURE, NEEDED], is('tls.starttls-required', 'auth.encryption-required')],
   [[/\brelay/i, REFUSED], is('sender.relay-denied', 'sender.not-owned')],
   [[LOGIN, METHOD], is('auth.mechanism-unsupported', 'auth.unexplained')],

@@ -206,7 +206,11 @@ export const mailbox: readonly Cause[] = [
           /postvak[^.]{0,20}vol\b/i,
           /kota[^.]{0,12}(?:aş|dol)/i,
         ],
-        { unless: [/sende|envoi|envío|envio|发送|發送|送信|отправк|gửi/i] },
+        {
+          unless: [
+            /(?:sende|versand)\S*(?:limit|kontingent|quota)|(?:limite?|quota|cuota|cota|límite)(?: \S{1,12})? d\S{1,3} ?(?:envoi|envío|envio|invio)|(?:发送|發送|送信)[^。]{0,4}(?:配额|限额|上限|数|制限|過多|过多)|лимит\S* отправ|(?:giới hạn|hạn mức) gửi/i,
+          ],
+        },
       ),
       // The quota that IMAP reports (RFC 9208 §5.1): nearly full is a warning before mail bounces.
       seen((facts) => {

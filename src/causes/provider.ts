@@ -6,6 +6,10 @@ import { says } from './rules.ts';
 /** A provider's phrase decides over plain words, not over a documented code with its text. */
 const STRENGTH = 84;
 
+/** A few words that say no more than "refused" leave room for a reason beside them. */
+const SHORT = 28;
+const BARE = 62;
+
 /** What is needed of a preset: who it is, and what its servers say. */
 export type Phrases = Pick<Preset, 'id' | 'name'> & {
   readonly replies: readonly Omit<PresetReply, 'source' | 'checked' | 'example'>[];
@@ -46,7 +50,7 @@ function ruleOf(preset: Phrases, reply: Phrases['replies'][number]): Rule {
     ...(reply.stage ? { stage: [reply.stage] } : {}),
     codeOptional: true,
     certainty: 'likely',
-    strength: STRENGTH,
+    strength: reply.cause === 'auth.credentials-rejected' && reply.phrase.length < SHORT ? BARE : STRENGTH,
   });
   const provider: ProviderAdvice = {
     preset: preset.id,
