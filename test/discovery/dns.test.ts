@@ -1,8 +1,12 @@
 /** DNS and connection as stages that diagnose: a real Unbound over a real NSD, and answers that no real server gives (S-147, S-091, S-092). */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Authority, createAuthority } from '../../src/lab/authority.ts';
 import { refusingPort, unansweringPort } from '../../src/lab/dead.ts';
 import { serve } from '../../src/lab/server.ts';
+import { readQuery, writeAnswer } from '../../src/wire/dns.ts';
 import { run, runJson } from './cli.ts';
 import { describeWith, later, oddDns, startNsd, startUnbound, startWeb } from './world.ts';
 
@@ -118,6 +122,35 @@ describeWith(['nsd', 'unbound'], 'a real resolver', () => {
     const ran = await run(['imap', '--host', 'imap.bücher.test', '--resolver', nsd.resolver, '--until', 'dns']);
     expect(ran.stdout).toContain('imap.xn--bcher-kva.test');
     expect(ran.stdout).toContain('imap.bücher.test');
+  });
+});
+
+describeWith(['nsd', 'ports'], 'DNS over HTTPS', () => {
+  it('is a second resolver too', async () => {
+    const wrong = await startNsd({ 'example.test': [] });
+    const doh = await startWeb((_q, r) => r.end(), {
+      address: '127.0.94.1',
+      tls: { authority, names: [], ips: ['127.0.94.1'] },
+      raw: (query) => {
+        const q = readQuery(query);
+        if (!q) return undefined;
+        const answers = q.type === 'A' ? [{ type: 'A' as const, name: q.name, data: '127.0.0.1' }] : [];
+        return writeAnswer({ id: q.id, name: q.name, type: q.type, answers });
+      },
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'mailcheck-'));
+    later(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'ca.pem'), authority.rootPem);
+    const c = await check(
+      'mail.example.test',
+      wrong.resolver,
+      '--compare-resolver',
+      `https://${doh.address}/dns-query`,
+      '--ca-file',
+      join(folder, 'ca.pem'),
+    );
+    expect(c.cause).toBe('dns.answers-differ');
+    expect(doh.requests[0]).toBe('POST 127.0.94.1/dns-query');
   });
 });
 

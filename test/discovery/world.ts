@@ -136,9 +136,12 @@ export async function startWeb(
   options: {
     readonly address: string;
     readonly port?: number;
+    /** Answers bytes with bytes, in place of the handler (DNS over HTTPS). */
+    readonly raw?: (body: Buffer) => Uint8Array | undefined;
     readonly tls?: {
       readonly authority: Authority;
       readonly names: readonly string[];
+      readonly ips?: readonly string[];
       readonly certificate?: Parameters<Authority['mint']>[0];
     };
   },
@@ -146,13 +149,18 @@ export async function startWeb(
   const requests: string[] = [];
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     requests.push(`${request.method} ${request.headers.host}${request.url}`);
-    let body = '';
-    request.setEncoding('utf8').on('data', (d: string) => {
-      body += d;
+    const chunks: Buffer[] = [];
+    request.on('data', (d: Buffer) => chunks.push(d));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      if (options.raw) response.writeHead(200, { 'content-type': 'application/dns-message' }).end(options.raw(body));
+      else handler(request, response, body.toString('utf8'));
     });
-    request.on('end', () => handler(request, response, body));
   };
-  const minted = options.tls?.authority.mint(options.tls.certificate ?? 'valid', { dns: [...options.tls.names], ips: [] });
+  const minted = options.tls?.authority.mint(options.tls.certificate ?? 'valid', {
+    dns: [...options.tls.names],
+    ips: [...(options.tls.ips ?? [])],
+  });
   const server = minted ? createSecure({ key: minted.key, cert: minted.cert }, listener) : createPlain(listener);
   const sockets = new Set<Socket>();
   server.on('connection', (s: Socket) => sockets.add(s.on('error', () => undefined)));
