@@ -75,7 +75,9 @@ const misspelledAddress: Rule = seen((facts) => {
 const noMailService: Rule = seen((facts) => {
   const none = remarked(facts, 'no-mail-service');
   if (!none || loggedIn(facts) || facts.all('connect').some((c) => c.outcome === 'open')) return undefined;
-  return sighting('proven', 71, [none], { alternatives: ['settings.address-misspelled'] });
+  // A domain that does not exist has no server either: that is the fault then, and this says why the server is missing.
+  const severity = none.detail === 'NXDOMAIN' && firstFailure(facts) ? ({ severity: 'warning' } as const) : {};
+  return sighting('proven', 71, [none], { alternatives: ['settings.address-misspelled'], ...severity });
 });
 
 /** Slips of the pen in the domains that most people have. */
@@ -306,11 +308,13 @@ export const settings: readonly Cause[] = [
     test: 'Look up the MX and the addresses of the domain: where there are none, or the MX is a bare dot, it takes no mail.',
     example: {
       paste: 'No mail service could be found for the domain example.net.',
-      serve: { protocol: 'imap', dns: 'near-name', client: { address: 'someone@no-mail-here.example' } },
+      unserved: 'The domain is looked up while settling, and the lab publishes every domain that exists.',
     },
     rules: [
       noMailService,
-      likely(60, [/\bno (?:e-?mail|mail) (?:provider|service|server|settings)s?\b.{0,60}\b(?:for|of) (?:the |this |your )?domain\b/i]),
+      likely(60, [
+        /\bno (?:e-?mail|mail) (?:provider|service|server|settings)s?\b.{0,60}\b(?:for|of) (?:the |this |your )?domain\b/i,
+      ]),
     ],
   },
   {

@@ -47,7 +47,9 @@ export async function discover(address: string, net: Net, options: DiscoverOptio
   // A published server of a known provider is nobody's trap, whoever names it.
   const isSafe = (host: string) => isOwn(host) || presetForHost(host)?.endpoint !== undefined;
   const preset = presetForDomain(domain);
-  const verify = verifier(net, options.probe);
+  // Where --connect-to names the place, what answers elsewhere says nothing.
+  const free = net.connectTo === undefined;
+  const verify = verifier(net, options.probe && free);
   const central = preset === undefined;
   let mx: MxAsked | undefined;
   const askedMx = askMx(domain, net).then((asked) => {
@@ -68,13 +70,14 @@ export async function discover(address: string, net: Net, options: DiscoverOptio
     task(askAutodiscover(address, net, isSuffix), [pending('autodiscover', `autodiscover.${domain}`)], verify),
     task(askedMx, [pending('mx', `MX ${domain}`)], verify),
   ];
-  const guess = preset
-    ? undefined
-    : task(
-        askGuess(domain, net, options.protocols),
-        options.protocols.map((p) => pending('guess', usualNames(p, domain).join(', '))),
-        verify,
-      );
+  const guess =
+    preset || !free
+      ? undefined
+      : task(
+          askGuess(domain, net, options.protocols),
+          options.protocols.map((p) => pending('guess', usualNames(p, domain).join(', '))),
+          verify,
+        );
   const soFar = () => tasks.flatMap((t) => t.result?.sources ?? []);
   const enough = () => {
     const offers = ranked(soFar(), isSafe);
@@ -87,9 +90,9 @@ export async function discover(address: string, net: Net, options: DiscoverOptio
   const lookups = all.flatMap((t) => t.result?.lookups ?? []);
   const offers = ranked(sources, isSafe);
   const chosen = choices(offers);
-  const lost = !sources.some((s) => s.offers.length > 0) && mx?.noMail === true;
+  const lost = !sources.some((s) => s.offers.length > 0) && mx?.noMail !== undefined;
   const near = lost ? (await import('./domains.ts')).meantDomain(domain, presetDomains()) : undefined;
-  const remarks = remarksOn(domain, mx ?? { noMail: false, nullMx: false }, sources, offers, near);
+  const remarks = remarksOn(domain, mx?.noMail, sources, offers, near);
   return {
     sources,
     offers,

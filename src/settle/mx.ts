@@ -25,9 +25,8 @@ const within = (host: string, suffix: string) => host === suffix || host.endsWit
 
 export interface MxAsked extends Asked {
   readonly preset: Preset | undefined;
-  /** True where the domain takes no mail for certain: NXDOMAIN, null MX (RFC 7505), or neither MX nor address. */
-  readonly noMail: boolean;
-  readonly nullMx: boolean;
+  /** Why the domain takes no mail for certain: it does not exist, says so (RFC 7505), or has neither MX nor address. */
+  readonly noMail: 'nxdomain' | 'null-mx' | 'nothing' | undefined;
   /** The hosts, best first. */
   readonly hosts: readonly string[];
 }
@@ -36,12 +35,12 @@ export async function askMx(domain: string, net: Net): Promise<MxAsked> {
   const [mx, txt] = await Promise.all([net.lookup(domain, 'MX'), net.lookup(domain, 'TXT')]);
   const lookups = [mx, txt].map(asSetting);
   const where = `MX ${domain}`;
-  const none = { preset: undefined, noMail: false, nullMx: false, hosts: [] };
+  const none = { preset: undefined, noMail: undefined, hosts: [] };
   if (mx.outcome !== 'answer') return await without(domain, net, mx, lookups);
   const hosts = readMx(mx.records);
   if (hosts.some((h) => h === '.' || h === '')) {
     const said = saidNothing('mx', where, 'refused', mx.ms, { notes: [note('null-mx')], authenticated: mx.dnssec === true });
-    return { ...none, lookups, noMail: true, nullMx: true, sources: [said] };
+    return { ...none, lookups, noMail: 'null-mx', sources: [said] };
   }
   const { preset, direct, notes } = recognise(hosts, txt);
   const detail = hosts.slice(0, 4).join(', ');
@@ -84,7 +83,6 @@ function recognise(hosts: readonly string[], txt: LookupEvidence) {
 
 /** No MX: the domain's own address takes its mail (RFC 5321 §5.1), where it has one. */
 async function without(domain: string, net: Net, mx: LookupEvidence, lookups: readonly LookupEvidence[]): Promise<MxAsked> {
-  const absent = mx.outcome === 'nxdomain' || mx.outcome === 'no-data';
   const own = mx.outcome === 'no-data' ? await net.addresses(domain) : undefined;
   const implicit = own !== undefined && own.addresses.length > 0;
   const unsure = own?.lookups.some((l) => !['answer', 'no-data', 'nxdomain', 'sinkhole'].includes(l.outcome)) === true;
@@ -95,8 +93,7 @@ async function without(domain: string, net: Net, mx: LookupEvidence, lookups: re
   });
   return {
     preset: undefined,
-    noMail: absent && !implicit && !unsure,
-    nullMx: false,
+    noMail: mx.outcome === 'nxdomain' ? 'nxdomain' : mx.outcome === 'no-data' && !implicit && !unsure ? 'nothing' : undefined,
     hosts: [],
     lookups: [...lookups, ...(own?.lookups.map(asSetting) ?? [])],
     sources: [said],

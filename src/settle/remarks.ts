@@ -4,17 +4,23 @@ import type { Protocol } from '../model/terms.ts';
 import type { MxAsked } from './mx.ts';
 import type { Offer } from './settle.ts';
 
+const WHY: Readonly<Record<NonNullable<MxAsked['noMail']>, string>> = {
+  nxdomain: 'NXDOMAIN',
+  'null-mx': 'null MX (RFC 7505)',
+  nothing: 'neither MX nor address',
+};
+
 /** @param near the domain that was most likely meant. */
 export function remarksOn(
   domain: string,
-  mx: Pick<MxAsked, 'noMail' | 'nullMx'>,
+  noMail: MxAsked['noMail'],
   sources: readonly SourceEvidence[],
   offers: readonly Offer[],
   near: string | undefined,
 ): Evidence[] {
   const out: Evidence[] = (['pop3', 'imap', 'smtp'] as const).flatMap((p) => disagreement(p, sources, offers));
   const named = sources.some((s) => s.offers.length > 0);
-  if (!named && (mx.noMail || near !== undefined)) {
+  if (!named && (noMail !== undefined || near !== undefined)) {
     out.push({
       kind: 'setting',
       stage: 'settings',
@@ -24,7 +30,7 @@ export function remarksOn(
       authenticated: true,
       remark: near === undefined ? 'no-mail-service' : 'near-known-domain',
       ...(near === undefined ? {} : { instead: near }),
-      ...(mx.nullMx ? { detail: 'null MX (RFC 7505)' } : {}),
+      ...(noMail === undefined ? {} : { detail: WHY[noMail] }),
     });
   }
   return out;

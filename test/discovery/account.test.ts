@@ -154,6 +154,11 @@ describeWith(['nsd', 'ports'], 'accounts that are published elsewhere', () => {
       'settings.no-mail-service',
       'settings.no-mail-service',
     ]);
+    const missing = await runJson(['imap', 'you@missing.example.test', '--resolver', dns.resolver, '--timeout', '2']);
+    expect(missing.json.checks[0].findings.map((f: Json) => `${f.cause} ${f.severity}`)).toEqual([
+      'dns.no-such-host error',
+      'settings.no-mail-service warning',
+    ]);
     const typo = await runJson(['account', 'you@gmial.com', '--resolver', dns.resolver, '--timeout', '2']);
     expect(typo.json.checks.map((c: Json) => c.cause)).toEqual(['settings.address-misspelled', 'settings.address-misspelled']);
     const discover = await runJson(['discover', 'you@gmial.com', '--resolver', dns.resolver, '--timeout', '2']);
