@@ -40,12 +40,15 @@ const pkg = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Names stay: they stand in the stack of a crash, and are cheaper so than set again at run time. */
 const small = { minifySyntax: true, minifyWhitespace: true };
 
-/** @returns the bundle's text with nothing but ASCII in it, which is read without being decoded. */
+/** Nothing but ASCII, which is read without being decoded and takes a byte a character: for JavaScript and JSON. */
+const ascii = (text) => text.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** @returns the bundle's text. */
 async function bundle(options) {
   const { outputFiles } = await build({ ...common, ...options, write: false });
   if (/(?<!\\)(?:\\\\)*\\[^\x00-\x7f]/.test(outputFiles[0].text))
     throw new Error('a backslash before a character that is not ASCII');
-  return outputFiles[0].text.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return ascii(outputFiles[0].text);
 }
 
 /** Runs TypeScript of ours here. @returns what it exports. */
@@ -84,7 +87,7 @@ for (const { phrases = [], unless = [] } of ours.specs)
 // Patterns that look at other facts are asked when they look.
 const fact = { kind: 'text', stage: 'auth', text: 'x' };
 for (const pasted of [true, false]) ours.recognise(ours.factsOf([fact], { pasted }), ours.catalogue);
-const needs = JSON.stringify(Object.fromEntries([...ours.readNeeds()].map(([source, need]) => [source, need ?? null])));
+const needs = ascii(JSON.stringify(Object.fromEntries([...ours.readNeeds()].map(([source, need]) => [source, need ?? null]))));
 
 /** Words of other languages are read from a file when asked for. */
 const LOCALES = { 'zh-CN': ['zhCN', ours.zhCN], vi: ['vi', ours.vi] };
