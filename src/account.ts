@@ -1,6 +1,6 @@
 /** A whole account: settings found for what was not told, its services checked side by side, reasons across them, settings that work. */
 import { judgeAcross } from './across.ts';
-import { type Checkup, type CheckupRequest, checkup, ofDiscovery } from './checkup.ts';
+import { type Checkup, type CheckupRequest, checkup, DISCOVERY_MS, ofDiscovery } from './checkup.ts';
 import type { Check, Report } from './model/diagnosis.ts';
 import type { StageName } from './model/terms.ts';
 import { STANDARD_PORTS } from './model/terms.ts';
@@ -64,7 +64,7 @@ async function find(request: CheckupRequest, missing: readonly Told[]): Promise<
   const { discover } = await import('./settle/discover.ts');
   const net = createNet({ ...request.net, signal: request.signal, secrets: [], users: [], transcript: false });
   try {
-    net.deadline(request.options.timeoutMs);
+    net.deadline(Math.min(request.options.timeoutMs, DISCOVERY_MS));
     return await discover(address, net, { probe: true, protocols: missing.map((t) => t.protocol) });
   } finally {
     await net.close();
@@ -154,7 +154,11 @@ function alternatives(check: Check, told: Told, offers: readonly Offer[]): Told[
     told.port === undefined || told.host === undefined
       ? STANDARD_PORTS[told.protocol].map((e) => ({ host: service.host, ...e }))
       : [];
-  const seen = new Set([`${service.host}:${service.port}`]);
+  // What the separating tests found closed need not be tried again.
+  const closed = check.evidence.flatMap((e) =>
+    e.kind === 'connect' && e.control === 'other-port' && e.outcome !== 'open' ? [`${e.host}:${e.port}`] : [],
+  );
+  const seen = new Set([`${service.host}:${service.port}`, ...closed]);
   const out: Told[] = [];
   for (const e of [...named, ...preset, ...standard]) {
     const key = `${e.host}:${e.port}`;

@@ -112,7 +112,10 @@ function besides(session: Session): () => Promise<void> {
 
 /** A host that does not exist may be a slip of the pen. */
 async function noteIntentions(session: Session): Promise<void> {
-  if (session.facts.all('setting', 'settings').some((s) => s.remark === 'near-published-host')) return;
+  const { facts } = session;
+  if (facts.all('setting', 'settings').some((s) => s.remark === 'near-published-host')) return;
+  // A resolver that failed knows nothing of other names either.
+  if (!facts.all('lookup', 'dns').some((l) => l.outcome === 'nxdomain' || l.outcome === 'no-data')) return;
   const { intentionsFor } = await import('./settle/intention.ts');
   session.net.deadline(Math.min(2000, session.options.timeoutMs));
   session.note(...(await intentionsFor(session.service, session.net)));

@@ -35,6 +35,9 @@ export interface Checkup {
   readonly discovery?: NonNullable<Report['discovery']>;
 }
 
+/** A web server that takes longer than this, milliseconds, does not help a check; `discover` waits as long as it is told to. */
+export const DISCOVERY_MS = 5000;
+
 /** What a check's own evidence holds of discovery: its choice and what was remarkable. The sources stand in the report, once for all. */
 export const ofDiscovery = (evidence: readonly Evidence[]): readonly Evidence[] =>
   evidence.filter((e) => e.kind !== 'lookup' && e.kind !== 'source');
@@ -51,7 +54,7 @@ export async function checkup(request: CheckupRequest): Promise<Checkup> {
     const { discover } = await import('./settle/discover.ts');
     const net = createNet({ ...request.net, signal: request.signal, secrets: [], users: [], transcript: false });
     try {
-      net.deadline(request.options.timeoutMs);
+      net.deadline(Math.min(request.options.timeoutMs, DISCOVERY_MS));
       const result = await discover(first.address, net, { probe: true, protocols: request.told.map((t) => t.protocol) });
       offers = result.offers;
       found = ofDiscovery(result.evidence);
