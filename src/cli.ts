@@ -25,6 +25,10 @@ const GROWTH = 64 * 1024;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const args = process.argv.slice(2);
 
+// Debug output of the framework has the command line, Node's own has what goes over the wire: neither is for a terminal or a log.
+delete process.env.DEBUG;
+if (process.env.NODE_DEBUG) withoutNodeDebug();
+
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-v')) {
   process.stdout.write(`${PACKAGE.name}/${PACKAGE.version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else if (major < 20 || (major === 20 && minor < 18)) {
@@ -32,6 +36,15 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-v')) {
   process.exitCode = 2;
 } else {
   void bundle(join(__dirname, 'main.js')).start(args, dirname(__dirname), PACKAGE);
+}
+
+/** Node writes every message of its own in one piece that begins with its section and our process id. */
+function withoutNodeDebug(): void {
+  const write = process.stderr.write.bind(process.stderr);
+  const own = new RegExp(`^[A-Z0-9_*]+ (?:\\x1b\\[\\d+m)?${process.pid}(?:\\x1b\\[\\d+m)?: `);
+  process.stderr.write = ((...words: unknown[]): boolean =>
+    (typeof words[0] === 'string' && own.test(words[0])) || Reflect.apply(write, undefined, words)) as typeof write;
+  process.stderr.write('mailcheck: NODE_DEBUG is left out of account: what Node prints for it can hold secrets\n');
 }
 
 /** Loads the bundle as `require` would, by way of the code cache. */

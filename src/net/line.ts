@@ -5,7 +5,7 @@ import type { Command, Line, LineFailure, Open, RawReply, ReplyForm, SecureOptio
 import type { Channel } from '../model/terms.ts';
 import { createLineReader, type Framed, type LineReader } from '../wire/lines.ts';
 import type { Clock } from './clock.ts';
-import type { Masker } from './mask.ts';
+import { type Masker, maskLines } from './mask.ts';
 import { codeOf } from './tcp.ts';
 import { channelBinding, explain, handshake, type Peer } from './tls.ts';
 
@@ -68,7 +68,7 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
   const tags = new Set<string>();
   let closing: Promise<void> | undefined;
 
-  const mask = (lines: readonly string[]) => (masker.active ? lines.map(masker.mask) : lines);
+  const mask = (lines: readonly string[]) => maskLines(masker, lines);
 
   function listen(): void {
     if (!listening) {

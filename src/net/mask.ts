@@ -264,6 +264,40 @@ export function createMasker(secrets: readonly Secret[], users: readonly string[
   };
 }
 
+/** What stands before the words of a line: codes and conditions. */
+const PREFIX = /^(?:\d{3}[ -](?:\d\.\d{1,3}\.\d{1,3} )?|\* (?:OK|NO|BAD|BYE) |\+(?:OK)? |-ERR )?/i;
+/** Lines of a reply that are looked at together; more are a listing. */
+const TOGETHER = 100;
+const single = (text: string) => text.replace(/(?:\*{8})+/g, MASK);
+
+/** @returns the lines masked, each by itself and, where a secret goes on from line to line, together. */
+export function maskLines(masker: Masker, lines: readonly string[]): readonly string[] {
+  if (!masker.active) return lines;
+  const out = lines.map(masker.mask);
+  if (lines.length < 2 || lines.length > TOGETHER) return out;
+  const starts = lines.map((l) => PREFIX.exec(l)?.[0].length ?? 0);
+  const bodies = lines.map((l, i) => l.slice(starts[i], 4096));
+  const hide = (i: number) => {
+    if (bodies[i] !== '') out[i] = `${lines[i]?.slice(0, starts[i])}${MASK}`;
+  };
+  let tail = '';
+  for (const [i, body] of bodies.entries()) {
+    if (tail !== '' && body !== '') {
+      const head = body.slice(0, WINDOW);
+      const apart = single(masker.mask(tail) + masker.mask(head));
+      if (single(masker.mask(tail + head)) !== apart) {
+        hide(i);
+        for (let j = i - 1, left = WINDOW - 1; j >= 0 && left > 0; j--) {
+          hide(j);
+          left -= bodies[j]?.length ?? 0;
+        }
+      }
+    }
+    tail = (tail + body).slice(1 - WINDOW);
+  }
+  return out;
+}
+
 /** What CRAM-MD5, DIGEST-MD5 and SCRAM put into a response beside the names. */
 const DIGEST = /\b(?:p=)?([0-9a-f]{32,64}|(?<=p=)[A-Za-z0-9+/]{20,100}={0,2})(?![A-Za-z0-9+/=])/g;
 
