@@ -1,4 +1,7 @@
 /** A whole account from only its address, on loopback: what is found, what is checked, what works, and what is never sent. */
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Authority, createAuthority } from '../../src/lab/authority.ts';
 import { serve } from '../../src/lab/server.ts';
@@ -34,6 +37,12 @@ const args = (w: Pick<Whole, 'address' | 'resolver' | 'caFile'>, ...more: string
 ];
 const verdicts = (json: Json) => json.checks.map((c: Json) => [c.protocol, c.verdict, c.cause]);
 const working = (json: Json) => (json.working ?? []).map((x: Json) => [x.protocol, x.port]);
+const ajv = new Ajv({ allErrors: true, strict: false });
+formats.default(ajv);
+for (const name of ['report', 'explain', 'discover'])
+  ajv.addSchema(JSON.parse(readFileSync(new URL(`../../src/schema/${name}.json`, import.meta.url), 'utf8')));
+const schemaFaults = (document: Json) =>
+  ajv.validate(`urn:${String(document.schema).replace('.', ':').replace('/', ':')}`, document) ? [] : ajv.errors;
 const portOf = (w: Whole, protocol: string) => w.servers.find((s) => s.protocol === protocol)?.port;
 
 describe('mailcheck account', () => {
@@ -41,6 +50,9 @@ describe('mailcheck account', () => {
     const w = await whole();
     const { ran, json } = await runJson(args(w, '--password-env', 'PW'), { PW: w.password });
     expect(ran.stderr).toBe('');
+    expect(schemaFaults(json)).toEqual([]);
+    const audit = await runJson(['discover', w.address, '--resolver', w.resolver, '--ca-file', w.caFile]);
+    expect(schemaFaults(audit.json)).toEqual([]);
     expect(verdicts(json)).toEqual([
       ['imap', 'pass', null],
       ['pop3', 'pass', null],
@@ -162,6 +174,7 @@ describeWith(['nsd', 'ports'], 'accounts that are published elsewhere', () => {
     const typo = await runJson(['account', 'you@gmial.com', '--resolver', dns.resolver, '--timeout', '2']);
     expect(typo.json.checks.map((c: Json) => c.cause)).toEqual(['settings.address-misspelled', 'settings.address-misspelled']);
     const discover = await runJson(['discover', 'you@gmial.com', '--resolver', dns.resolver, '--timeout', '2']);
+    expect(schemaFaults(discover.json)).toEqual([]);
     expect([discover.ran.status, discover.json.schema, discover.json.offers, discover.json.findings[0].cause]).toEqual([
       1,
       'mailcheck.discover/1',
