@@ -130,10 +130,10 @@ export class Account extends Base {
       const [{ savedEvidence }, { forJson }] = await Promise.all([import('../report/save.ts'), import('../report/escape.ts')]);
       writeWhole(
         flags.save,
-        `${forJson(savedEvidence({ checks, account: { address, preset: done.preset }, startedAt: done.startedAt, version: this.config.version }))}\n`,
+        `${forJson(savedEvidence({ checks, account: { address, preset: done.preset }, startedAt: done.startedAt, version: this.config.version, redact: flags.redact }))}\n`,
       );
     }
-    process.exitCode = exitOf([report.verdict], flags.strict);
+    process.exitCode = exitOf([report.verdict], flags.strict, outputs);
     await deliver([report], outputs, words, kit, false, (t) => this.print(t));
   }
 }

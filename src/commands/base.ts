@@ -13,12 +13,17 @@ import { usageLine } from './usage-line.ts';
 const interruption = new AbortController();
 let listening = false;
 
-export function interruptions(): AbortSignal {
+/** @param second what the second Ctrl-C does in place of ending the process, which the third then does. */
+export function interruptions(second?: () => void): AbortSignal {
+  let next = second;
   if (!listening) {
     listening = true;
     const stop = (status: number) => () => {
-      if (interruption.signal.aborted) process.exit(status);
-      interruption.abort();
+      if (!interruption.signal.aborted) interruption.abort();
+      else if (next) {
+        next();
+        next = undefined;
+      } else process.exit(status);
     };
     process.on('SIGINT', stop(130));
     process.on('SIGTERM', stop(143));
@@ -60,15 +65,23 @@ export abstract class Base extends Command {
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
     if (isExit(error)) throw error;
     const line = error instanceof UsageError ? error.message : usageLine(error);
+    // To a monitor, 2 is CRITICAL: what kept its plugin from working is UNKNOWN, whatever it is (Monitoring Plugins guidelines).
+    const nagios = forNagios(this.argv);
     if (line !== undefined) {
       process.stderr.write(`mailcheck: ${line}\n`);
-      process.exitCode = 2;
+      if (nagios) await this.print((await import('../reporters/nagios.ts')).nagiosUnknown(line));
+      process.exitCode = nagios ? 3 : 2;
       return;
     }
     const { crashed } = await import('./crash.ts');
-    process.exitCode = crashed(error);
+    const status = crashed(error);
+    if (nagios) await this.print((await import('../reporters/nagios.ts')).nagiosUnknown('an error of mailcheck itself'));
+    process.exitCode = nagios ? 3 : status;
   }
 }
+
+const forNagios = (argv: readonly string[]) =>
+  argv.includes('--format=nagios') || argv.some((word, i) => word === '--format' && argv[i + 1] === 'nagios');
 
 function isExit(error: Interfaces.CommandError): boolean {
   return 'code' in error && error.code === 'EEXIT';

@@ -120,10 +120,11 @@ export abstract class CheckCommand extends Base {
         account: { address: told.address ?? null, preset: done.preset },
         startedAt: done.startedAt,
         version: this.config.version,
+        redact: on('redact'),
       });
       writeWhole(save, `${forJson(document)}\n`);
     }
-    process.exitCode = exitOf([report.verdict], on('strict'));
+    process.exitCode = exitOf([report.verdict], on('strict'), outputs);
     await deliver([report], outputs, words, kit, false, (t) => this.print(t));
   }
 

@@ -4,6 +4,7 @@ import type { Kit } from '../kit.ts';
 import type { Report } from '../model/diagnosis.ts';
 import type { RenderOptions, Reporter } from '../model/reporter.ts';
 import type { Verdict } from '../model/terms.ts';
+import { UsageError } from '../model/usage.ts';
 import type { Words } from '../model/words.ts';
 import { type Output, writeWhole } from './outputs.ts';
 import { hearFaults, saidBy } from './plugin-guard.ts';
@@ -40,7 +41,12 @@ export async function reportOf(request: ReportRequest): Promise<Report> {
   });
 }
 
-/** Renders each output and puts it in its place; stdout last, so that files stand even where the pipe is closed. */
+/**
+ * Renders each output and puts it in its place; stdout last, so that files stand even where the pipe is closed. What could not be
+ * written goes to stdout where nothing else does, so that nothing is lost of what was checked.
+ *
+ * @throws UsageError with a line for each output that could not be written.
+ */
 export async function deliver(
   reports: readonly Report[],
   outputs: readonly Output[],
@@ -48,24 +54,43 @@ export async function deliver(
   kit: Kit,
   many: boolean,
   print: (text: string) => Promise<void>,
+  unchanged?: number,
 ): Promise<void> {
   const { reporters } = await import('../reporters/index.ts');
+  const rest = unchanged === undefined ? {} : { unchanged };
   // The report is composed: what a plugin does wrong now can be told on standard error only.
   hearFaults(undefined);
-  for (const output of [...outputs].sort((a, b) => Number(a.path === undefined) - Number(b.path === undefined))) {
-    const made = reporters[output.format];
-    const reporter = made ? await made() : kit.reporters.find((r) => r.format === output.format);
-    if (!reporter) continue;
-    const toTerminal = output.path === undefined && process.stdout.isTTY === true;
+  const render = async (format: string, toTerminal: boolean): Promise<string | undefined> => {
     const options = {
       width: toTerminal ? Math.max(40, Math.min(process.stdout.columns ?? 80, 120)) : 80,
       color: toTerminal && colourWanted(),
       many,
+      ...rest,
     };
-    const text = made ? reporter.render(reports, words, options) : await renderedByGuest(reporter, reports, words, options);
+    const made = await reporters[format]?.();
+    const guest = kit.reporters.find((r) => r.format === format);
+    if (made) return made.render(reports, words, options);
+    return guest && (await renderedByGuest(guest, reports, words, options));
+  };
+  const lost: { readonly text: string; readonly why: string }[] = [];
+  for (const output of [...outputs].sort((a, b) => Number(a.path === undefined) - Number(b.path === undefined))) {
+    const text = await render(output.format, output.path === undefined && process.stdout.isTTY === true);
+    if (text === undefined) continue;
     if (output.path === undefined) await print(text);
-    else writeWhole(output.path, text);
+    else {
+      try {
+        writeWhole(output.path, text);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        lost.push({ text, why: error.message });
+      }
+    }
   }
+  await stepSummary(outputs, async () => (await render('github-summary', false)) ?? '');
+  const [first] = lost;
+  if (!first) return;
+  if (outputs.every((o) => o.path !== undefined)) await print(first.text);
+  throw new UsageError(lost.map((l) => l.why).join('\nmailcheck: '));
 }
 
 /** A plugin's format that fails must not stop the report: the terminal's stands in its place. */
@@ -86,15 +111,35 @@ async function renderedByGuest(
   }
 }
 
+/** `--format github` in a GitHub job writes the step's summary as well, unless the summary is an output of its own. */
+async function stepSummary(outputs: readonly Output[], render: () => Promise<string>): Promise<void> {
+  const path = process.env.GITHUB_STEP_SUMMARY;
+  if (!path || !outputs.some((o) => o.format === 'github') || outputs.some((o) => o.format === 'github-summary')) return;
+  try {
+    writeWhole(path, await render());
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`mailcheck: ${error.message}\n`);
+  }
+}
+
 /** NO_COLOR (no-color.org) wins; FORCE_COLOR only where something is set. */
 function colourWanted(): boolean {
   if (process.env.NO_COLOR) return false;
   return process.env.TERM !== 'dumb';
 }
 
-/** 0 passed · 1 failed (or warned, with --strict) · 3 inconclusive. */
-export function exitOf(verdicts: readonly Verdict[], strict: boolean): number {
-  if (verdicts.includes('fail')) return 1;
-  if (strict && verdicts.includes('warn')) return 1;
-  return verdicts.includes('inconclusive') ? 3 : 0;
+/**
+ * 0 passed · 1 failed (or warned, with --strict) · 3 inconclusive. Where stdout is for Nagios, its plugin convention holds instead:
+ * 0 OK · 1 WARNING · 2 CRITICAL · 3 UNKNOWN.
+ */
+export function exitOf(verdicts: readonly Verdict[], strict: boolean, outputs: readonly Output[] = []): number {
+  const has = (v: Verdict) => verdicts.includes(v);
+  if (outputs.some((o) => o.path === undefined && o.format === 'nagios')) {
+    if (has('fail')) return 2;
+    if (has('inconclusive') || verdicts.length === 0) return 3;
+    return has('warn') ? 1 : 0;
+  }
+  if (has('fail') || (strict && has('warn'))) return 1;
+  return has('inconclusive') ? 3 : 0;
 }

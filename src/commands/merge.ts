@@ -1,5 +1,5 @@
-/** `mailcheck merge`: the reports of shards joined into one. */
-import { Args } from '@oclif/core';
+/** `mailcheck merge`: the results of several runs joined into one report. */
+import { Args, Flags } from '@oclif/core';
 import type { Report } from '../model/diagnosis.ts';
 import { UsageError } from '../model/usage.ts';
 import { Base } from './base.ts';
@@ -10,41 +10,69 @@ const { format, json, output, overwrite, lang, strict, plugins } = reportFlags;
 export class Merge extends Base {
   static override readonly summary = 'Join the results of several runs into one report.';
   static override readonly description =
-    'Reads NDJSON or JSON results of mailcheck run, as shards write them, and writes one report in any format. Where two files hold the same check, the later file wins.';
+    'Reads NDJSON or JSON results of mailcheck run, as shards write them, and writes one report in any format. Where two files hold the same check, the later file wins. The sentences of each result are in the language in which it was made.';
   static override readonly strict = false;
   static override readonly args = {
-    files: Args.string({
-      ignoreStdin: true,
-      name: 'FILE…',
-      description: 'results written with --format ndjson or json',
-      required: true,
-    }),
+    files: Args.string({ name: 'FILE…', description: 'results written with --format ndjson or json', required: true }),
   };
-  static override readonly flags = { format, json, output, overwrite, lang, strict, plugins };
+  static override readonly flags = {
+    ...{ format, json, output, overwrite, lang, strict, plugins },
+    baseline: Flags.string({ description: 'results of an earlier run: report only what changed', helpValue: 'PATH' }),
+  };
   static override readonly examples = [
     { description: 'Five shards, one JUnit file', command: '<%= config.bin %> merge part-*.ndjson --output junit:report.xml' },
+    {
+      description: 'What changed since yesterday, of all shards',
+      command: '<%= config.bin %> merge part-*.ndjson --baseline yesterday.ndjson --format markdown',
+    },
   ];
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Merge);
-    const [{ readResults, checkKey }, { outputsOf, checkWritable }, { deliver, exitOf }] = await Promise.all([
+    const [
+      { readResults, readBaseline, against },
+      { checkKey, verdictOf },
+      { outputsOf, checkWritable },
+      { deliver, exitOf },
+      setup,
+    ] = await Promise.all([
       import('../run/results.ts'),
+      import('../report/group.ts'),
       import('./outputs.ts'),
       import('./checking.ts'),
+      import('./run-setup.ts'),
     ]);
     const kit = await this.kit(flags.plugins);
     const outputs = outputsOf(flags, [...FORMATS, ...kit.reporters.map((r) => r.format)]);
+    setup.refuseTogether(outputs, flags);
     for (const { path } of outputs) if (path !== undefined) checkWritable(path, flags.overwrite);
+    const part = (file: string) => (line: number) =>
+      void process.stderr.write(`mailcheck: ${file}:${line}: no result, or a part of one; passed over\n`);
     const joined = new Map<string, Report>();
-    for (const file of argv)
-      for await (const report of readResults(String(file)))
-        for (const check of report.checks) joined.set(checkKey(report, check), { ...report, checks: [check] });
-    if (joined.size === 0) throw new UsageError('the files hold no results');
-    const reports = [...joined.values()];
+    for (const file of argv.map(String))
+      for await (const report of readResults(file, part(file))) {
+        if (report.checks.length === 0) joined.set(`? ${report.key ?? report.account.address ?? joined.size}`, report);
+        for (const check of report.checks)
+          joined.set(checkKey(report, check), { ...report, verdict: verdictOf(report, check), checks: [check] });
+      }
+    const all = [...joined.values()];
+    // An account that one run could not check and another did is checked.
+    const checked = new Set(all.flatMap((r) => (r.checks.length > 0 ? [r.key ?? r.account.address ?? ''] : [])));
+    const settled = all.filter((r) => r.checks.length > 0 || !checked.has(r.key ?? r.account.address ?? ''));
+    if (argv.length === 0) throw new UsageError('name the files to join: mailcheck merge part-1.ndjson part-2.ndjson');
+    const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, part(flags.baseline));
+    const told = settled.flatMap((report) => {
+      const [check] = report.checks;
+      const shown = baseline && check ? against(baseline, report, check) : report;
+      return shown ? [shown] : [];
+    });
     process.exitCode = exitOf(
-      reports.map((r) => r.verdict),
+      settled.map((r) => r.verdict),
       flags.strict,
+      outputs,
     );
-    await deliver(reports, outputs, await this.words(this.language(flags.lang), kit), kit, true, (t) => this.print(t));
+    const words = await this.words(this.language(flags.lang), kit);
+    const print = (text: string) => this.print(text);
+    await deliver(told, outputs, words, kit, true, print, baseline ? settled.length - told.length : undefined);
   }
 }

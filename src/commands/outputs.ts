@@ -2,6 +2,7 @@
 import { closeSync, constants, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../model/usage.ts';
+import { reasonOf, shown } from '../run/shown.ts';
 
 export interface Output {
   readonly format: string;
@@ -30,6 +31,9 @@ export function outputsOf(
   return plain ? files : [...files, { format: main, path: undefined }];
 }
 
+/** The file that GitHub gives a step for its summary is there already, and every command of the step adds to it. */
+const added = (path: string) => path === process.env.GITHUB_STEP_SUMMARY;
+
 /** Fails before any check is made where a file could not be written after it. @throws UsageError */
 export function checkWritable(path: string, overwrite: boolean): void {
   let there: ReturnType<typeof lstatSync> | undefined;
@@ -38,42 +42,53 @@ export function checkWritable(path: string, overwrite: boolean): void {
   } catch {
     there = undefined;
   }
-  if (there?.isDirectory()) throw new UsageError('--output names a folder; name a file in it');
-  if (there?.isSymbolicLink()) throw new UsageError('--output names a symbolic link; name the file itself');
-  if (there?.isFile() && !overwrite) throw new UsageError('--output names a file that exists; add --overwrite to replace it');
-  if (there && !there.isFile()) return;
+  const named = `--output names ${shown(path)}, which is`;
+  if (there?.isDirectory()) throw new UsageError(`${named} a folder; name a file in it`);
+  if (there?.isSymbolicLink()) throw new UsageError(`${named} a symbolic link; name the file itself`);
+  if (there?.isFile() && !overwrite && !added(path))
+    throw new UsageError(`${named} a file that exists; add --overwrite to replace it`);
+  if (there && (!there.isFile() || added(path))) return;
   try {
-    const probe = join(dirname(path), `.mailcheck-${process.pid}-${Math.floor(performance.now())}`);
+    const probe = temporary(path);
     closeSync(openSync(probe, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600));
     rmSync(probe);
   } catch (error) {
-    throw new UsageError(`--output cannot be written there (${codeOf(error)}); check that the folder exists and is yours`);
+    throw new UsageError(
+      `--output cannot be written to ${shown(path)} (${reasonOf(error)}); check that the folder exists and is yours`,
+    );
   }
 }
+
+let count = 0;
+/** A name beside the file that nobody else takes. */
+const temporary = (path: string) =>
+  join(dirname(path), `.mailcheck-${process.pid}-${count++}-${Math.floor(performance.now() * 1000)}`);
 
 /** Writes a file of mode 0600 whole: a temporary neighbour first, then renamed. Devices are written to directly. @throws UsageError */
 export function writeWhole(path: string, text: string): void {
-  let device = false;
+  let direct = added(path);
   try {
-    device = !lstatSync(path).isFile();
+    direct ||= !lstatSync(path).isFile();
   } catch {
-    device = false;
+    direct = false;
   }
-  const target = device ? path : join(dirname(path), `.mailcheck-${process.pid}-${Math.floor(performance.now() * 1000)}`);
+  const target = direct ? path : temporary(path);
   try {
-    const fd = openSync(target, device ? constants.O_WRONLY : constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+    const fd = openSync(
+      target,
+      direct ? constants.O_WRONLY | constants.O_APPEND : constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY,
+      0o600,
+    );
     try {
       const bytes = Buffer.from(text, 'utf8');
       for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-      if (!device) fsyncSync(fd);
+      if (!direct) fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
-    if (!device) renameSync(target, path);
+    if (!direct) renameSync(target, path);
   } catch (error) {
-    if (!device) rmSync(target, { force: true });
-    throw new UsageError(`the report could not be written to --output (${codeOf(error)})`);
+    if (!direct) rmSync(target, { force: true });
+    throw new UsageError(`the report could not be written to ${shown(path)} (${reasonOf(error)})`);
   }
 }
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : 'failed');

@@ -1,351 +1,266 @@
 /** `mailcheck run`: many accounts from one file, in CI, in migrations, for monitoring. */
-import { appendFileSync, createReadStream, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
-import type { Kit } from '../kit.ts';
 import type { Report } from '../model/diagnosis.ts';
 import type { Verdict } from '../model/terms.ts';
-import { UsageError } from '../model/usage.ts';
-import type { Words } from '../model/words.ts';
-import type { Wishes } from '../run/config.ts';
-import type { Shard } from '../run/pool.ts';
-import type { AccountResult } from '../run/runner.ts';
+import type { Known, RunConfig } from '../run/config.ts';
+import type { RunEvent, RunSettings } from '../run/runner.ts';
 import { Base, interruptions } from './base.ts';
 import { FORMATS, networkFlags, reportFlags } from './flags.ts';
 import type { Output } from './outputs.ts';
 
-const { 'connect-to': _c, until: _u, ...network } = networkFlags;
 const { save: _s, ...report } = reportFlags;
+const RUN = { helpGroup: 'RUN' };
 
-const whole = (what: string, least: number, most: number) => (typed: string | undefined, otherwise: number) => {
-  if (typed === undefined) return otherwise;
-  const n = /^\d{1,6}$/.test(typed) ? Number(typed) : Number.NaN;
-  if (!(n >= least && n <= most)) throw new UsageError(`${what} takes a whole number from ${least} to ${most}`);
-  return n;
-};
+/** What runs when Ctrl-C is pressed has this long to end by itself: CI systems kill what takes longer than seven seconds. */
+const GRACE_MS = 5000;
 
 export class Run extends Base {
   static override readonly summary = 'Check many accounts from one YAML file.';
   static override readonly description =
-    'Reads mailcheck.yaml (and CSV files it names), checks the accounts side by side within limits, and reports one result per account and protocol. With --format ndjson results stream out as they finish and memory stays flat.';
+    'Reads mailcheck.yaml (and CSV files it names), checks the accounts side by side within limits, and reports one result per account and protocol. With --format ndjson results stream out as they finish and memory stays flat. Ctrl-C finishes what runs and writes what is done.';
   static override readonly args = {
-    file: Args.string({ ignoreStdin: true, name: 'FILE', description: 'the configuration', default: 'mailcheck.yaml' }),
+    file: Args.string({
+      name: 'FILE',
+      description: 'the configuration; a file that ends in .csv is a list of accounts by itself; - is standard input',
+      default: 'mailcheck.yaml',
+    }),
   };
   static override readonly flags = {
-    ...network,
+    ...networkFlags,
     ...report,
-    concurrency: Flags.string({ description: 'accounts checked at once (default 16)', helpValue: 'N', helpGroup: 'RUN' }),
-    'per-host': Flags.string({ description: 'connections to one host at once (default 4)', helpValue: 'N', helpGroup: 'RUN' }),
+    concurrency: Flags.string({ description: 'checks at once (default 16)', helpValue: 'N', ...RUN }),
+    'per-host': Flags.string({ description: 'checks at once with one host (default 4)', helpValue: 'N', ...RUN }),
     retries: Flags.string({
       description: 'tries after a passing failure such as a time-out (default 1); a refused log-in is never repeated',
       helpValue: 'N',
-      helpGroup: 'RUN',
+      ...RUN,
     }),
-    shard: Flags.string({ description: 'only this part of the accounts, as in 2/5', helpValue: 'I/N', helpGroup: 'RUN' }),
-    baseline: Flags.string({
-      description: 'results of an earlier run: report only what changed',
-      helpValue: 'PATH',
-      helpGroup: 'RUN',
+    jitter: Flags.string({
+      description: 'each account waits a random part of this many seconds (default 0)',
+      helpValue: 'SECONDS',
+      ...RUN,
     }),
+    shard: Flags.string({ description: 'only this part of the accounts, as in 2/5', helpValue: 'I/N', ...RUN }),
+    baseline: Flags.string({ description: 'results of an earlier run: report only what changed', helpValue: 'PATH', ...RUN }),
     resume: Flags.string({
       description: 'NDJSON file of this run: what stands in it is not checked again, what is new is appended',
       helpValue: 'PATH',
-      helpGroup: 'RUN',
+      ...RUN,
     }),
+    init: Flags.boolean({ description: 'write a configuration to begin with, and end', ...RUN }),
   };
   static override readonly examples = [
-    { description: 'The file mailcheck.yaml here', command: '<%= config.bin %> run' },
+    {
+      description: 'Write mailcheck.yaml, then check what stands in it',
+      command: '<%= config.bin %> run --init && <%= config.bin %> run',
+    },
     { description: 'In GitLab or Jenkins', command: '<%= config.bin %> run accounts.yaml --output junit:report.xml' },
     {
       description: '100,000 accounts, streamed',
-      command: '<%= config.bin %> run big.yaml --format ndjson --concurrency 64 > results.ndjson',
+      command: '<%= config.bin %> run big.csv --format ndjson --concurrency 64 > results.ndjson',
     },
     { description: 'One of five parallel jobs', command: '<%= config.bin %> run --shard 2/5 --output ndjson:part-2.ndjson' },
+    { description: 'Go on after an interruption', command: '<%= config.bin %> run --resume results.ndjson' },
   ];
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Run);
-    const signal = interruptions();
+    if (flags.init) return await this.begin(args.file, flags.overwrite);
+    const warn = (line: string) => void process.stderr.write(`mailcheck: ${line}\n`);
+    const [
+      { outputsOf, checkWritable },
+      { netOptionsOf, optionsOf },
+      input,
+      setup,
+      { shardOf, inShard },
+      { readBaseline, readDone },
+    ] = await Promise.all([
+      import('./outputs.ts'),
+      import('./settings.ts'),
+      import('./run-input.ts'),
+      import('./run-setup.ts'),
+      import('../run/shard.ts'),
+      import('../run/results.ts'),
+    ]);
+
+    // What is wrong with the command line or the configuration is told before anything is checked.
     const kit = await this.kit(flags.plugins);
-    const [{ outputsOf, checkWritable }, { netOptionsOf, optionsOf }, { readConfig }, { runAccounts, keyOf }] = await Promise.all(
-      [import('./outputs.ts'), import('./settings.ts'), import('../run/config.ts'), import('../run/runner.ts')],
-    );
     const outputs = outputsOf(flags, [...FORMATS, ...kit.reporters.map((r) => r.format)]);
+    setup.refuseTogether(outputs, flags);
     for (const { path } of outputs) if (path !== undefined) checkWritable(path, flags.overwrite);
-    const config = readConfig(
-      readText(args.file),
-      args.file,
-      kit.causes.map((c) => c.id),
-    );
-    for (const w of config.warnings) {
-      process.stderr.write(`mailcheck: ${w}\n`);
-      kit.warn(w);
-    }
+    setup.limitsOf(flags, {});
+    const options = optionsOf(flags);
+    const net = netOptionsOf(flags);
+    const shard = shardOf(flags.shard, process.env);
+    const known = await setup.knownTo(kit);
+    const config = await this.configuration(args.file, known);
+    const folder = args.file === '-' ? process.cwd() : dirname(resolve(args.file));
+    const inFolder = (path: string) => resolve(folder, path);
+    const wide = (path: string) => {
+      const said = input.tooOpen(path);
+      if (said !== undefined) warn(said);
+    };
+    for (const at of config.inline) warn(at);
+    if (config.inline.length > 0 && args.file !== '-') wide(args.file);
     const language = this.language(flags.lang);
-    const [words, english] = await Promise.all([this.words(language, kit), this.words('en', kit)]);
-    const base = dirname(resolve(args.file));
-    const inFolder = (path: string) => resolve(base, path);
-    const { readSecret } = await import('./secrets.ts');
-    const sink = await this.sink(outputs, kit, words, flags.resume);
-    const previous = flags.baseline === undefined ? undefined : await baselineOf(flags.baseline);
-    const done = flags.resume === undefined ? new Set<string>() : await doneIn(flags.resume, sink);
-    const shard = shardOf(flags.shard);
-    const tally = new Tally(config.accounts.length - done.size, words);
-    const verdicts: Verdict[] = [];
-    const { compose } = await import('../report/compose.ts');
-    const { loadedPlugins } = await import('./shared.ts');
-    const { outcomeOf, fingerprint } = await import('../run/verdict.ts');
-    const { checkKey } = await import('../run/results.ts');
-    const give = async (result: AccountResult) => {
-      if (result.problem !== undefined) {
-        process.stderr.write(`mailcheck: ${result.problem}\n`);
-        verdicts.push('inconclusive');
-        tally.count('inconclusive');
-        return;
+    const [words, english, { say }] = await Promise.all([
+      this.words(language, kit),
+      this.words('en', kit),
+      import('../report/say.ts'),
+    ]);
+    if (shard && flags.shard === undefined)
+      warn(say(words, 'run.shard', { part: String(shard.index), parts: String(shard.total), origin: shard.origin }));
+    const part = (path: string) => (line: number) => warn(`${path}:${line}: no result, or a part of one; passed over`);
+    const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, part(flags.baseline));
+    const before: Report[] = [];
+    const done =
+      flags.resume === undefined || !existsSync(flags.resume)
+        ? { checked: new Map(), refused: new Map() }
+        : await readDone(flags.resume, (r) => void before.push(r), part(flags.resume));
+
+    // Ctrl-C: what runs may end within the grace, and again: at once.
+    const [stop, hard] = [new AbortController(), new AbortController()];
+    const signal = interruptions(() => hard.abort());
+    const [
+      { openSink },
+      { judgeOf },
+      { runProgress },
+      { runAccounts },
+      { keyOf },
+      { createNames },
+      { createShared },
+      { loadedPlugins },
+    ] = await Promise.all([
+      import('./run-output.ts'),
+      import('./run-judge.ts'),
+      import('./run-progress.ts'),
+      import('../run/runner.ts'),
+      import('../run/wishes.ts'),
+      import('../report/mask.ts'),
+      import('../net/net.ts'),
+      import('./shared.ts'),
+    ]);
+    const entries = (inline: (path: string, at: string) => void) => input.entriesOf({ config, known, inFolder, inline });
+    const names = flags.redact
+      ? await setup.nameAll(
+          entries(() => {}),
+          createNames(),
+        )
+      : undefined;
+    const listed = config.accounts.filter((a) => inShard(keyOf(a), shard)).length;
+    const rows = process.stderr.isTTY === true ? await input.rowsIn(config.csv.map((c) => inFolder(c.file))) : 0;
+    const progress = runProgress(words, listed + Math.round(rows / (shard?.total ?? 1)));
+    signal.addEventListener('abort', () => {
+      progress.note(say(words, 'run.finishing'));
+      stop.abort();
+      setTimeout(() => hard.abort(), GRACE_MS).unref();
+    });
+    const print = (text: string) => this.print(text);
+    const sink = openSink({ outputs, kit, words, resume: flags.resume, print, failed: () => stop.abort() });
+    const alone = flags.resume === undefined && outputs.every((o) => o.path === undefined);
+    const stdoutHolds = setup.guardStdout(alone, () => stop.abort());
+    const judge = judgeOf({
+      ...{ kit, words, english, names, baseline },
+      version: this.config.version,
+      transcript: flags.transcript,
+      plugins: loadedPlugins(this.config),
+    });
+
+    const verdicts = new Set<Verdict>();
+    let [unchanged, problems] = [0, 0];
+    for (const report of before) {
+      verdicts.add(report.verdict);
+      const told = judge.again(report);
+      if (told) sink.keep(told);
+      else unchanged += 1;
+    }
+    const give = async (event: RunEvent): Promise<void> => {
+      if (event.type === 'account') progress.done(sink.tally.counts);
+      else if (event.type === 'problem') {
+        problems += 1;
+        verdicts.add('inconclusive');
+        progress.note(`mailcheck: ${event.text}`);
+        await sink.take(judge.problem(event.text, event.job));
+      } else {
+        const { verdict, report } = judge.check(event);
+        verdicts.add(verdict);
+        if (report) await sink.take(report);
+        else unchanged += 1;
       }
-      const { checkup } = result;
-      for (const check of checkup?.checks ?? []) {
-        const made = compose({
-          checks: [check],
-          account: { address: result.wishes.address ?? null, preset: checkup?.preset ?? null },
-          startedAt: checkup?.startedAt ?? new Date(),
-          durationMs: check.durationMs,
-          version: this.config.version,
-          words,
-          english,
-          causes: kit.causes,
-          options: { transcript: flags.transcript, redact: flags.redact, plugins: loadedPlugins(this.config) },
-        });
-        const first = made.checks[0];
-        if (!first) continue;
-        const outcome = outcomeOf(first, result.wishes);
-        const report: Report = {
-          ...made,
-          verdict: outcome.verdict,
-          ...(flags.redact ? {} : { key: result.key }),
-          ...(outcome.expectation ? { expectation: outcome.expectation } : {}),
-        };
-        if (!verdicts.includes(outcome.verdict)) verdicts.push(outcome.verdict);
-        tally.count(outcome.verdict);
-        if (previous && previous.get(checkKey(report, first)) === fingerprint(first)) continue;
-        await sink.take(report);
-      }
     };
-    await runAccounts(
-      accountsOf(config.accounts, config.csv, inFolder),
-      {
-        defaults: config.defaults,
-        concurrency: whole('--concurrency', 1, 512)(flags.concurrency, config.concurrency ?? 16),
-        perHost: whole('--per-host', 1, 64)(flags['per-host'], config.perHost ?? 4),
-        retries: whole('--retries', 0, 10)(flags.retries, config.retries ?? 1),
-        jitter: config.jitter ?? 0,
-        ...(shard ? { shard } : {}),
-        done,
-        kit,
-        signal,
-        options: optionsOf(flags),
-        net: { ...netOptionsOf(flags), transcript: flags.transcript },
-        secretOf: async (source, s) => {
-          const value = source.kind === 'file' ? inFolder(source.value) : source.value;
-          if (source.kind === 'inline') return (await import('../model/secret.ts')).sealSecret(value, source.type);
-          const secret = await readSecret(
-            { [`${source.type}-${source.kind}`]: value },
-            { prompt: false, question: '', signal: s },
-          );
-          if (!secret) throw new UsageError('the secret is missing');
-          return secret;
-        },
-        netFor: (w) =>
-          (w.connectTo ?? w.resolver ?? w.caFile)
-            ? pick(
-                netOptionsOf({
-                  ...flags,
-                  'connect-to': w.connectTo,
-                  resolver: w.resolver ?? flags.resolver,
-                  'ca-file': w.caFile ? inFolder(w.caFile) : flags['ca-file'],
-                }),
-              )
-            : {},
-        sleep: pause,
-        random: Math.random,
-      },
-      give,
-    );
-    tally.end();
-    void keyOf;
-    if (signal.aborted) verdicts.push('inconclusive');
-    process.exitCode = await this.exitStatus(verdicts, flags.strict);
-    await sink.end();
-  }
-
-  private async exitStatus(verdicts: readonly Verdict[], strict: boolean): Promise<number> {
-    const { exitOf } = await import('./checking.ts');
-    return exitOf(verdicts, strict);
-  }
-
-  /** NDJSON goes out line by line; every other format needs the whole run and keeps its reports until the end. */
-  private async sink(outputs: readonly Output[], kit: Kit, words: Words, resume: string | undefined) {
-    const [{ ndjsonLine }, { deliver }] = await Promise.all([import('../reporters/ndjson.ts'), import('./checking.ts')]);
-    const streams = outputs.filter((o) => o.format === 'ndjson');
-    const whole = outputs.filter((o) => o.format !== 'ndjson');
-    const kept: Report[] = [];
-    const line = async (report: Report, path: string | undefined) => {
-      const text = report.checks.map((c) => ndjsonLine(report, c)).join('');
-      if (path === undefined) await this.print(text);
-      else append(path, text);
+    const settings: RunSettings = {
+      ...setup.limitsOf(flags, config),
+      ...(shard ? { shard } : {}),
+      ...{ done, kit, options, stop: stop.signal, signal: hard.signal },
+      net: { ...net, transcript: flags.transcript, shared: createShared() },
+      secretOf: input.secretReader(inFolder),
+      netFor: setup.netReader((w) =>
+        netOptionsOf({
+          ...flags,
+          'connect-to': w.connectTo ?? flags['connect-to'],
+          resolver: w.resolver ?? flags.resolver,
+          'ca-file': w.caFile === undefined ? flags['ca-file'] : inFolder(w.caFile),
+        }),
+      ),
+      sleep: setup.pause,
+      random: Math.random,
+      anonymous: flags.redact,
     };
-    return {
-      keep: (report: Report) => void (whole.length > 0 && kept.push(report)),
-      take: async (report: Report) => {
-        for (const s of streams) await line(report, s.path);
-        if (resume !== undefined) await line(report, resume);
-        if (whole.length > 0) kept.push(report);
-      },
-      end: async () => {
-        if (whole.length > 0) await deliver(kept, whole, words, kit, true, (t) => this.print(t));
-      },
-    };
-  }
-}
-
-type Sink = { readonly keep: (report: Report) => void };
-
-const pick = <T extends { readonly resolver?: string; readonly connectTo?: unknown; readonly ca?: string }>(o: T) => ({
-  ...(o.resolver ? { resolver: o.resolver } : {}),
-  ...(o.connectTo ? { connectTo: o.connectTo as { host: string; port?: number } } : {}),
-  ...(o.ca ? { ca: o.ca } : {}),
-});
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new UsageError(
-      code === 'ENOENT'
-        ? `there is no file ${path}; name the configuration: mailcheck run accounts.yaml`
-        : `${path} cannot be read (${code})`,
-    );
-  }
-}
-
-async function* accountsOf(
-  listed: readonly Wishes[],
-  csv: readonly string[],
-  inFolder: (path: string) => string,
-): AsyncGenerator<Wishes> {
-  yield* listed;
-  if (csv.length === 0) return;
-  const { readAccounts } = await import('../run/csv.ts');
-  for (const path of csv) {
-    const stream = createReadStream(inFolder(path), { encoding: 'utf8' });
+    let failure: { readonly error: unknown } | undefined;
     try {
-      yield* readAccounts(stream, path);
+      await runAccounts(
+        entries((path, at) => {
+          warn(at);
+          wide(path);
+        }),
+        settings,
+        give,
+      );
     } catch (error) {
-      if (error instanceof Error && 'code' in error && 'syscall' in error)
-        throw new UsageError(`${path} cannot be read (${String(error.code)})`);
-      throw error;
-    } finally {
-      stream.destroy();
+      // What was checked before is written all the same.
+      failure = { error };
     }
-  }
-}
-
-/** `--shard 2/5`, or the variables of GitLab's `parallel` and of an indexed Kubernetes Job (with JOB_COMPLETIONS). */
-function shardOf(flag: string | undefined): Shard | undefined {
-  const { CI_NODE_INDEX, CI_NODE_TOTAL, JOB_COMPLETION_INDEX, JOB_COMPLETIONS } = process.env;
-  const typed =
-    flag ??
-    (CI_NODE_INDEX && CI_NODE_TOTAL
-      ? `${CI_NODE_INDEX}/${CI_NODE_TOTAL}`
-      : JOB_COMPLETION_INDEX && JOB_COMPLETIONS
-        ? `${Number(JOB_COMPLETION_INDEX) + 1}/${JOB_COMPLETIONS}`
-        : undefined);
-  if (typed === undefined) return undefined;
-  const m = /^(\d{1,5})\/(\d{1,5})$/.exec(typed);
-  const index = Number(m?.[1]);
-  const total = Number(m?.[2]);
-  if (!m || index < 1 || index > total) throw new UsageError('--shard takes PART/PARTS, such as 2/5');
-  return { index, total };
-}
-
-async function baselineOf(path: string): Promise<Map<string, string>> {
-  const [{ readResults, checkKey }, { fingerprint }] = await Promise.all([
-    import('../run/results.ts'),
-    import('../run/verdict.ts'),
-  ]);
-  const out = new Map<string, string>();
-  for await (const r of readResults(path)) for (const c of r.checks) out.set(checkKey(r, c), fingerprint(c));
-  return out;
-}
-
-async function doneIn(path: string, sink: Sink): Promise<Set<string>> {
-  const { readResults, accountKey } = await import('../run/results.ts');
-  const out = new Set<string>();
-  try {
-    readFileSync(path, { flag: 'a+' });
-  } catch {
-    throw new UsageError('--resume: the file cannot be opened; check its folder');
-  }
-  if (readFileSync(path).length === 0) return out;
-  for await (const r of readResults(path)) {
-    out.add(accountKey(r));
-    sink.keep(r);
-  }
-  return out;
-}
-
-function append(path: string, text: string): void {
-  try {
-    appendFileSync(path, text, { mode: 0o600 });
-  } catch (error) {
-    throw new UsageError(
-      `results could not be written to ${path} (${error instanceof Error && 'code' in error ? String(error.code) : 'failed'}); what was finished before stands`,
-    );
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
+    progress.end();
+    if (signal.aborted) {
+      verdicts.add('inconclusive');
+      warn(say(words, 'run.interrupted'));
     }
-    signal.addEventListener('abort', done, { once: true });
-  });
-}
-
-/** A bar with rate and time left, on a terminal only. */
-class Tally {
-  private readonly begun = performance.now();
-  private readonly counts: Record<Verdict, number> = { pass: 0, warn: 0, fail: 0, inconclusive: 0 };
-  private shown = 0;
-  private readonly total: number;
-  private readonly words: Words;
-
-  constructor(total: number, words: Words) {
-    this.total = total;
-    this.words = words;
+    process.exitCode = await this.status([...verdicts], outputs, flags.strict, { interrupted: signal.aborted, problems });
+    await sink.end(baseline ? unchanged : undefined);
+    await setup.sums(sink, outputs, baseline ? unchanged : undefined, words);
+    if (failure) throw failure.error;
+    stdoutHolds();
   }
 
-  count(verdict: Verdict): void {
-    this.counts[verdict] += 1;
-    const now = performance.now();
-    if (process.stderr.isTTY !== true || now - this.shown < 100) return;
-    this.shown = now;
-    const done = Object.values(this.counts).reduce((a, b) => a + b, 0);
-    const rate = done / Math.max(0.001, (now - this.begun) / 1000);
-    const left = this.total > 0 && rate > 0 ? Math.max(0, Math.round((this.total - done) / rate)) : undefined;
-    const counts = (['pass', 'warn', 'fail'] as const).map((v) => `${this.words.verdicts[v]} ${this.counts[v]}`).join('  ');
-    process.stderr.write(
-      `\r\u001b[2K${done}${this.total > 0 ? `/${this.total}` : ''}  ${counts}  ${rate.toFixed(1)}/s${left !== undefined ? `  ${left} s` : ''}`,
-    );
+  /** An interruption leaves the run open, whatever failed before; an account that could not be checked is the configuration's fault. */
+  private async status(
+    verdicts: readonly Verdict[],
+    outputs: readonly Output[],
+    strict: boolean,
+    ended: { readonly interrupted: boolean; readonly problems: number },
+  ): Promise<number> {
+    const { exitOf } = await import('./checking.ts');
+    const forNagios = outputs.some((o) => o.path === undefined && o.format === 'nagios');
+    if (ended.interrupted && !forNagios) return 3;
+    if (ended.problems > 0 && !forNagios) return 2;
+    return exitOf(verdicts, strict, outputs);
   }
 
-  end(): void {
-    if (process.stderr.isTTY === true) process.stderr.write('\r\u001b[2K');
+  private async begin(file: string, overwrite: boolean): Promise<void> {
+    const [{ STARTER }, { checkWritable, writeWhole }] = await Promise.all([import('../run/starter.ts'), import('./outputs.ts')]);
+    checkWritable(file, overwrite);
+    writeWhole(file, STARTER);
+    await this.print(`${file}\n`);
+  }
+
+  private async configuration(file: string, known: Known): Promise<RunConfig> {
+    const { isCsv, readText } = await import('./run-input.ts');
+    if (isCsv(file))
+      return { defaults: {}, settings: new Map(), accounts: [], csv: [{ file: basename(file), under: {} }], inline: [] };
+    const text = await readText(file);
+    const { readConfig } = await import('../run/config.ts');
+    return readConfig(text, file === '-' ? 'stdin' : file, known);
   }
 }

@@ -23,7 +23,13 @@ const MAX = 65_536;
  */
 export async function readSecret(
   flags: SecretFlags,
-  ask: { readonly prompt: boolean; readonly question: string; readonly signal: AbortSignal },
+  ask: {
+    readonly prompt: boolean;
+    readonly question: string;
+    readonly signal: AbortSignal;
+    /** More variables for the command. */
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<Secret | undefined> {
   const sources = (['password', 'token'] as const).flatMap((type) =>
     (['stdin', 'file', 'command', 'env'] as const)
@@ -56,7 +62,7 @@ export async function readSecret(
       return seal(found, source.type, flag);
     }
     default:
-      return seal(await fromCommand(String(value), flag, ask.signal), source.type, flag);
+      return seal(await fromCommand(String(value), flag, ask.signal, ask.env), source.type, flag);
   }
 }
 
@@ -94,10 +100,21 @@ async function firstLine(stream: NodeJS.ReadStream): Promise<string> {
 }
 
 /** The first line of what a command prints. It runs in the shell, gets no input, and has 30 seconds; neither its output nor its words are ever shown. */
-function fromCommand(command: string, flag: string, signal: AbortSignal): Promise<string> {
+function fromCommand(
+  command: string,
+  flag: string,
+  signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = '';
-    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'], signal, timeout: 30_000 });
+    const child = spawn(command, {
+      shell: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      signal,
+      timeout: 30_000,
+      env: { ...process.env, ...more },
+    });
     child.stdout?.setEncoding('utf8');
     child.stdout?.on('data', (chunk: string) => {
       if (out.length < MAX) out += chunk;

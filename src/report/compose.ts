@@ -6,6 +6,7 @@ import type { Words } from '../model/words.ts';
 import { capped } from './escape.ts';
 import { factsFor } from './facts.ts';
 import { findingOf, type Known, type Wording } from './finding.ts';
+import type { Names } from './mask.ts';
 import { messageFor } from './message.ts';
 import { redactInput } from './redact.ts';
 import { reasonOf, statusOf, summaryOf } from './stages.ts';
@@ -25,6 +26,8 @@ export interface ComposeInput {
   readonly options: {
     readonly transcript: boolean;
     readonly redact: boolean;
+    /** With `redact` in a run: the names that all its reports share. */
+    readonly names?: Names;
     /** Changes the exit status only (the command's work): a warning is worded as a warning either way. */
     readonly strict?: boolean;
     readonly plugins?: Report['tool']['plugins'];
@@ -40,7 +43,7 @@ const LINES = 2000;
 
 /** @returns the report; with `redact`, user names, addresses, hosts and IP addresses are masked consistently throughout. */
 export function compose(given: ComposeInput): Report {
-  const input = given.options.redact ? redactInput(given) : given;
+  const input = given.options.redact ? redactInput(given, given.options.names) : given;
   const { checks, words, options } = input;
   const known = new Map<string, Cause>((input.causes ?? []).map((c) => [c.id, c]));
   for (const c of checks) for (const f of c.diagnosis.findings) known.set(f.cause.id, f.cause);

@@ -8,6 +8,34 @@ export type Masks = Mask & { readonly user: Mask; readonly host: Mask };
 
 type Kind = 'user' | 'domain' | 'host' | 'ip' | 'org' | 'token';
 
+/** Who was given which name: one for all reports of a run, so that the same host is the same `host1` in each. */
+export interface Names {
+  name(kind: Kind, value: string): string;
+}
+
+export function createNames(): Names {
+  const given = new Map<string, string>();
+  const counts: Record<Kind, number> = { user: 0, domain: 0, host: 0, ip: 0, org: 0, token: 0 };
+  return {
+    name(kind, value) {
+      const key = `${kind} ${value.toLowerCase()}`;
+      let masked = given.get(key);
+      if (masked === undefined) {
+        counts[kind] += 1;
+        masked = `${kind}${counts[kind]}`;
+        given.set(key, masked);
+      }
+      return masked;
+    },
+  };
+}
+
+/** @returns the names, but for tokens: a session's own ids are nobody else's, and a run would keep them all. */
+const withOwnTokens = (shared: Names): Names => {
+  const own = createNames();
+  return { name: (kind, value) => (kind === 'token' ? own : shared).name(kind, value) };
+};
+
 const EMAIL = /[^\s<>()[\]{}"'`,;:=@\\/]{1,64}@(?:[\p{L}\p{N}_-]{1,63}\.){0,8}[\p{L}\p{N}_-]{1,63}/giu;
 const IPV4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)/g;
 const IPV6 = /(?<![\w:.])(IPv6:|IP:)?([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,20})?)(?![\w:])/gi;
@@ -16,24 +44,16 @@ const HOST =
 const TOKEN = /(?<![\w+/=-])[\w+/=-]{16,}/g;
 
 /** @returns a mask that knows these names from the start, in this order: the account's own come first. */
-export function maskOf(known: {
-  readonly addresses: readonly string[];
-  readonly users: readonly string[];
-  readonly hosts: readonly string[];
-  readonly organisations?: readonly string[];
-}): Masks {
-  const given = new Map<string, string>();
-  const counts: Record<Kind, number> = { user: 0, domain: 0, host: 0, ip: 0, org: 0, token: 0 };
-  const name = (kind: Kind, value: string): string => {
-    const key = `${kind} ${value.toLowerCase()}`;
-    let masked = given.get(key);
-    if (masked === undefined) {
-      counts[kind] += 1;
-      masked = `${kind}${counts[kind]}`;
-      given.set(key, masked);
-    }
-    return masked;
-  };
+export function maskOf(
+  known: {
+    readonly addresses: readonly string[];
+    readonly users: readonly string[];
+    readonly hosts: readonly string[];
+    readonly organisations?: readonly string[];
+  },
+  shared?: Names,
+): Masks {
+  const { name } = shared ? withOwnTokens(shared) : createNames();
   const email = (address: string) => {
     const at = address.lastIndexOf('@');
     return `${name('user', address.slice(0, at))}@${name('domain', address.slice(at + 1))}`;

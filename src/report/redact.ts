@@ -6,7 +6,7 @@
  */
 import type { Check, Judged, Report } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
-import { type Mask, type Masks, maskOf } from './mask.ts';
+import { type Mask, type Masks, maskOf, type Names } from './mask.ts';
 
 /** Fields that hold words of closed lists or numbers as text, never a name of somebody. */
 const CLOSED: ReadonlySet<string> = new Set(
@@ -29,14 +29,15 @@ export interface Redactable {
   readonly warnings?: readonly string[];
 }
 
-/** @returns the same input with everything masked that tells who and where. */
-export function redactInput<T extends Redactable>(input: T): T {
-  const mask = maskOf({
+/** @param names of the whole run, where the input is one of many. @returns the same input with everything masked that tells who and where. */
+export function redactInput<T extends Redactable>(input: T, names?: Names): T {
+  const known = {
     addresses: addressesOf(input),
     users: input.checks.flatMap((c) => (c.service.user === undefined ? [] : [c.service.user])),
     hosts: input.checks.flatMap((c) => [c.service.host, ...hostsOf(c.evidence)]),
     organisations: input.checks.flatMap((c) => organisationsOf(c.evidence)),
-  });
+  };
+  const mask = maskOf(known, names);
   const optional = (v: string | undefined) => (v === undefined ? undefined : mask(v));
   return {
     ...input,

@@ -4,7 +4,7 @@ import type { Reporter } from '../model/reporter.ts';
 import type { Severity } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forGithubCommand, forGithubProperty, oneLine } from '../report/escape.ts';
-import { groupsOf, teller, verdictOf } from '../report/group.ts';
+import { countsOf, groupsOf, teller, verdictOf } from '../report/group.ts';
 import { say } from '../report/say.ts';
 import { markdown, markdownHead } from './markdown.ts';
 import { expected, groupLine, headline, MARKS, nature, pluginsOf, runTotals } from './view.ts';
@@ -27,7 +27,7 @@ export const github: Reporter = {
           ? unchecked(r, words)
           : r.checks.flatMap((c) => annotations(r, c, words, { full: !many || full(r, c), many })),
       ),
-      ...(many ? runTotals(reports, unchanged, words).map((t) => `= ${oneLine(t)}`) : []),
+      ...(many ? runTotals(countsOf(reports), unchanged, words).map((t) => `= ${oneLine(t)}`) : []),
     ];
     return lines.map((line) => `${line}\n`).join('');
   },

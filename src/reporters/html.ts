@@ -5,7 +5,7 @@ import type { Reporter } from '../model/reporter.ts';
 import type { Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forHtml, oneLine, safeLines } from '../report/escape.ts';
-import { checksOf, groupsOf, toldInFull, verdictOf } from '../report/group.ts';
+import { checksOf, countsOf, groupsOf, toldInFull, verdictOf } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import { factRows } from './rows.ts';
 import { sourceRows } from './sources.ts';
@@ -56,7 +56,7 @@ export const html: Reporter = {
       '<body>',
       '<main>',
       ...(several ? [`<h1>${text(title)}</h1>`] : []),
-      ...(many ? runTotals(reports, unchanged, words).map((line) => `<p>${text(line)}</p>`) : []),
+      ...(many ? runTotals(countsOf(reports), unchanged, words).map((line) => `<p>${text(line)}</p>`) : []),
       ...(several ? [...overview(reports, words, many), ...groups(reports, words)] : []),
       ...(many ? toldInFull(reports) : reports).flatMap((r) => [
         ...r.checks.flatMap((c) => section(r, c, words, several ? 2 : 1)),

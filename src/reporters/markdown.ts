@@ -11,7 +11,7 @@ import {
   forMarkdownTextCell,
   oneLine,
 } from '../report/escape.ts';
-import { groupsOf, toldInFull, verdictOf } from '../report/group.ts';
+import { countsOf, groupsOf, toldInFull, verdictOf } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import { factRows } from './rows.ts';
 import { sourceRows } from './sources.ts';
@@ -65,7 +65,7 @@ const severalIn = (reports: readonly Report[], many: boolean) =>
 
 function head(reports: readonly Report[], words: Words, { many, unchanged }: RenderOptions): string[] {
   if (!severalIn(reports, many)) return [];
-  const totals = many ? runTotals(reports, unchanged, words).flatMap((line) => [text(line), '']) : [];
+  const totals = many ? runTotals(countsOf(reports), unchanged, words).flatMap((line) => [text(line), '']) : [];
   return [
     `# ${text(say(words, 'title.report'))}`,
     '',

@@ -3,7 +3,7 @@ import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import type { StageStatus, Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forTerminal, oneLine, safeLines } from '../report/escape.ts';
-import { groupsOf, verdictOf } from '../report/group.ts';
+import { countsOf, groupsOf, verdictOf } from '../report/group.ts';
 import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
 import { displayWidth, hang, padEnd, padStart, type Style, widest, wrap } from './layout.ts';
 import { factRows } from './rows.ts';
@@ -227,7 +227,7 @@ function transcript(page: Page, check: ReportCheck): string[] {
 export function runSummary(page: Page, reports: readonly Report[], unchanged: number | undefined): string[] {
   const groups = groupsOf(reports).filter((g) => g.checks > 1);
   return [
-    ...runTotals(reports, unchanged, page.words).flatMap((line) => wrap(line, page.width)),
+    ...runTotals(countsOf(reports), unchanged, page.words).flatMap((line) => wrap(line, page.width)),
     ...section(
       page,
       say(page.words, 'label.groups'),

@@ -2,7 +2,7 @@
 import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import type { StageStatus, Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
-import { countsOf, type Group, verdictOf } from '../report/group.ts';
+import { type Group, verdictOf } from '../report/group.ts';
 import { place } from '../report/proof.ts';
 import { count, formatDate, formatDuration, formatList, formatNumber, formatPair, say } from '../report/say.ts';
 
@@ -76,8 +76,11 @@ export function groupLine(g: Group, words: Words): string {
 }
 
 /** @returns how many checks there were, by verdict; against a baseline, how many are as they were. */
-export function runTotals(reports: readonly Report[], unchanged: number | undefined, words: Words): readonly string[] {
-  const counts = countsOf(reports);
+export function runTotals(
+  counts: Readonly<Record<Verdict, number>>,
+  unchanged: number | undefined,
+  words: Words,
+): readonly string[] {
   const totals = (['fail', 'warn', 'inconclusive', 'pass'] as const)
     .filter((v) => counts[v] > 0)
     .map((v) => say(words, 'run.count', { verdict: words.verdicts[v], n: formatNumber(words, counts[v]) }));

@@ -1,66 +1,78 @@
-/** mailcheck.yaml → what to check. Errors name line and column and the likely intention. The one door to the YAML library. */
-import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import type { Protocol, Security, Verdict } from '../model/terms.ts';
+/** mailcheck.yaml → what to check. Every refusal names line and column and what was probably meant. */
+import type { Protocol, Security, StageName } from '../model/terms.ts';
+import { STAGES } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
+import { readAddress, readHost } from '../settle/names.ts';
 import { nearest } from '../settle/near.ts';
+import { shown } from './shown.ts';
+import {
+  defined,
+  type Endpoint,
+  type Expectation,
+  keyOf,
+  merge,
+  PROTOCOLS,
+  protocolsOf,
+  type SecretSource,
+  type Wishes,
+  WORDS,
+} from './wishes.ts';
+import {
+  entries,
+  fields,
+  flagOf,
+  isList,
+  items,
+  type Node,
+  numberOf,
+  plainOf,
+  type Reading,
+  readYaml,
+  textOf,
+  textsOf,
+} from './yaml.ts';
 
-export type SecretSource = {
-  readonly kind: 'env' | 'file' | 'command' | 'inline';
-  readonly value: string;
-  readonly type: 'password' | 'token';
-};
-
-export interface Endpoint {
-  readonly host?: string;
-  readonly port?: number;
-  readonly security?: Security;
+/** What ids may be named. */
+export interface Known {
+  readonly causes: readonly string[];
+  readonly presets: readonly string[];
+  readonly mechanisms: readonly string[];
 }
 
-export interface Expectation {
-  readonly verdict: Verdict;
-  readonly cause?: string;
-}
-
-/** One account's wishes; what is absent comes from the shared settings, then the defaults. */
-export interface Wishes {
-  readonly address?: string;
-  readonly name?: string;
-  readonly preset?: string;
-  readonly user?: string;
-  readonly mechanism?: string;
-  readonly checks?: readonly Protocol[];
-  readonly endpoints?: Readonly<Partial<Record<Protocol, Endpoint>>>;
-  readonly secret?: SecretSource;
-  readonly from?: readonly string[];
-  readonly rcpt?: string;
-  readonly send?: boolean;
-  readonly expect?: Expectation;
-  readonly allow?: readonly string[];
-  readonly daysToExpiry?: number;
-  readonly timeout?: number;
-  readonly connectTo?: string;
-  readonly resolver?: string;
-  readonly caFile?: string;
-  readonly insecureAuth?: boolean;
-  readonly client?: string;
-  /** Where it stands in its file, for messages. */
-  readonly at?: string;
+/** A CSV file of accounts, relative to the configuration, with the shared settings that hold for its rows. */
+export interface CsvSource {
+  readonly file: string;
+  readonly under: Wishes;
 }
 
 export interface RunConfig {
   readonly defaults: Wishes;
+  /** Defaults and shared settings are in them. */
   readonly accounts: readonly Wishes[];
-  /** CSV files of accounts, relative to the configuration. */
-  readonly csv: readonly string[];
+  readonly csv: readonly CsvSource[];
   readonly concurrency?: number;
   readonly perHost?: number;
   readonly retries?: number;
+  /** Seconds. */
   readonly jitter?: number;
-  readonly warnings: readonly string[];
+  readonly settings: ReadonlyMap<string, Wishes>;
+  /** Places where a secret stands in the file itself. */
+  readonly inline: readonly string[];
 }
 
-const TOP = ['version', 'defaults', 'settings', 'accounts', 'csv', 'concurrency', 'per-host', 'retries', 'jitter'] as const;
-const WISHES = [
+export const TOP = [
+  '$schema',
+  'version',
+  'defaults',
+  'settings',
+  'accounts',
+  'csv',
+  'concurrency',
+  'per-host',
+  'retries',
+  'jitter',
+] as const;
+export const ACCOUNT = [
   'address',
   'name',
   'use',
@@ -76,6 +88,7 @@ const WISHES = [
   'from',
   'rcpt',
   'send',
+  'until',
   'expect',
   'allow',
   'days-to-expiry',
@@ -86,241 +99,277 @@ const WISHES = [
   'insecure-auth',
   'client',
 ] as const;
-const PROTOCOLS: Readonly<Record<string, Protocol>> = { pop: 'pop3', pop3: 'pop3', imap: 'imap', smtp: 'smtp' };
+export const ENDPOINT = ['host', 'port', 'security', 'expect', 'allow'] as const;
+export const SOURCES = ['env', 'file', 'command'] as const;
+export const SECURITIES: readonly Security[] = ['tls', 'starttls', 'none'];
 
-interface Reading {
-  readonly file: string;
-  readonly lines: LineCounter;
-  readonly causes: readonly string[];
-  readonly warnings: string[];
+interface Context extends Reading {
+  readonly known: Known;
+  readonly inline: string[];
 }
 
-/** @param causes the known cause ids, for `expect` and `allow`. @throws UsageError with `file:line:column`. */
-export function readConfig(text: string, file: string, causes: readonly string[]): RunConfig {
-  const lines = new LineCounter();
-  const doc: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const r: Reading = { file, lines, causes, warnings: [] };
-  const broken = doc.errors[0];
-  if (broken) throw new UsageError(`${file}:${place(r, broken.pos[0])}: ${broken.message.split('\n')[0]}`);
-  if (doc.contents === null) throw new UsageError(`${file}: the file is empty; it needs "accounts:"`);
-  const top = fields(r, doc.contents, TOP, 'the file');
-  const settings = new Map<string, Wishes>();
-  const shared = top.get('settings');
-  if (shared) for (const [name, node] of entries(r, shared, 'settings')) settings.set(name, wishes(r, node, settings));
-  const defaultsNode = top.get('defaults');
-  const defaults = defaultsNode ? wishes(r, defaultsNode, settings) : {};
-  const listed = top.get('accounts');
-  const accounts = listed
-    ? items(r, listed, 'accounts').map((n) =>
-        isScalar(n) ? { address: text_(r, n, 'an account'), at: spot(r, n) } : wishes(r, n, settings),
-      )
-    : [];
-  const csvNode = top.get('csv');
-  const csv = csvNode
-    ? isSeq(csvNode)
-      ? items(r, csvNode, 'csv').map((n) => text_(r, n, 'csv'))
-      : [text_(r, csvNode, 'csv')]
-    : [];
+/** @param known the ids that `expect`, `allow`, `preset` and `mechanism` may name. @throws UsageError with `file:line:column`. */
+export function readConfig(text: string, file: string, known: Known): RunConfig {
+  const { root, reading } = readYaml(text, file);
+  if (root === null)
+    throw new UsageError(`${file}: the file is empty; list accounts under "accounts:" (mailcheck run --init writes an example)`);
+  const c: Context = { ...reading, known, inline: [] };
+  const top = fields(c, root, TOP, 'the file');
+  const version = top.get('version');
+  if (version) numberOf(c, version, 'version', 1, 1);
+  const shared = settingsOf(c, top.get('settings'));
+  const under = top.get('defaults');
+  const defaults = under ? wishesOf(c, under, shared) : {};
+  const list = top.get('accounts');
+  const accounts = (list ? items(c, list, 'accounts') : []).map((n) => merge(defaults, accountOf(c, n, shared)));
+  const csv = csvOf(c, top.get('csv'), defaults, shared);
   if (accounts.length === 0 && csv.length === 0)
-    throw new UsageError(`${file}: nothing to check; list accounts under "accounts:" or name a "csv:" file`);
-  const seen = new Map<string, string>();
-  for (const a of accounts) {
-    if (a.address === undefined && !Object.values(a.endpoints ?? {}).some((e) => e?.host))
-      throw new UsageError(`${a.at ?? file}: this account has neither an address nor a host`);
-    const key = `${a.address ?? ''} ${a.name ?? ''} ${JSON.stringify(a.endpoints ?? {})} ${(a.checks ?? []).join()}`;
-    const before = seen.get(key);
-    if (before !== undefined)
-      throw new UsageError(
-        `${a.at ?? file}: the account ${a.address ?? ''} stands here twice (first at ${before}); remove one or give it a name`,
-      );
-    seen.set(key, a.at ?? file);
-  }
-  const number = (key: (typeof TOP)[number], least: number, most: number) => {
+    throw new UsageError(`${file}: nothing to check; list accounts under "accounts:" or name a file under "csv:"`);
+  refuseTwice(accounts, file);
+  const number = (key: 'concurrency' | 'per-host' | 'retries' | 'jitter', least: number, most: number, whole = true) => {
     const n = top.get(key);
-    return n ? number_(r, n, key, least, most) : undefined;
+    return n ? numberOf(c, n, key, least, most, whole) : undefined;
   };
-  const [concurrency, perHost, retries, jitter] = [
-    number('concurrency', 1, 512),
-    number('per-host', 1, 64),
-    number('retries', 0, 10),
-    number('jitter', 0, 60),
-  ];
   return {
     defaults,
+    settings: shared,
     accounts,
     csv,
-    warnings: r.warnings,
-    ...(concurrency !== undefined ? { concurrency } : {}),
-    ...(perHost !== undefined ? { perHost } : {}),
-    ...(retries !== undefined ? { retries } : {}),
-    ...(jitter !== undefined ? { jitter } : {}),
+    inline: c.inline,
+    ...defined({
+      concurrency: number('concurrency', 1, 512),
+      perHost: number('per-host', 1, 64),
+      retries: number('retries', 0, 10),
+      jitter: number('jitter', 0, 3600, false),
+    }),
   };
 }
 
-const place = (r: Reading, offset: number) => {
-  const { line, col } = r.lines.linePos(offset);
-  return `${line}:${col}`;
-};
-const spot = (r: Reading, node: Node) => `${r.file}:${place(r, node.range?.[0] ?? 0)}`;
-const fail = (r: Reading, node: Node, words: string): never => {
-  throw new UsageError(`${spot(r, node)}: ${words}`);
-};
-
-function entries(r: Reading, node: Node, what: string): [string, Node][] {
-  if (!isMap(node)) return fail(r, node, `${what} takes "name: value" lines`);
-  return node.items.flatMap((pair): [string, Node][] => {
-    if (!isPair(pair) || !isScalar(pair.key)) return fail(r, node, `${what} has a key that is no word`);
-    const value = pair.value as Node | null;
-    return value === null ? [] : [[String(pair.key.value), value]];
-  });
+function settingsOf(c: Context, node: Node | undefined): ReadonlyMap<string, Wishes> {
+  const shared = new Map<string, Wishes>();
+  if (node)
+    for (const [name, value, place] of entries(c, node, 'settings')) {
+      if (shared.has(name)) c.fail(place, `the settings "${shown(name)}" stand here twice`);
+      shared.set(name, value ? wishesOf(c, value, shared) : {});
+    }
+  return shared;
 }
 
-function fields<K extends string>(r: Reading, node: Node, known: readonly K[], what: string): Map<K, Node> {
-  const out = new Map<K, Node>();
-  for (const [key, value] of entries(r, node, what)) {
-    const k = known.find((x) => x === key);
-    if (k === undefined) {
-      const near = nearest(key, known, 2);
-      fail(
-        r,
-        value,
-        `${what} knows no "${key.slice(0, 40)}"${near ? `; did you mean "${near}"?` : `; it knows ${known.join(', ')}`}`,
+function csvOf(c: Context, node: Node | undefined, defaults: Wishes, shared: ReadonlyMap<string, Wishes>): readonly CsvSource[] {
+  if (!node) return [];
+  const one = (n: Node): CsvSource => {
+    const file = plainOf(c, n);
+    if (file !== undefined) return { file, under: defaults };
+    const f = fields(c, n, ['file', 'use'] as const, 'csv');
+    const [path, use] = [f.get('file'), f.get('use')];
+    if (!path) return c.fail(n, 'csv takes the path of a file, or { file: PATH, use: SETTINGS }');
+    return { file: textOf(c, path, 'file'), under: use ? merge(defaults, usedBy(c, use, shared)) : defaults };
+  };
+  return isList(c, node) ? items(c, node, 'csv').map(one) : [one(node)];
+}
+
+function accountOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): Wishes {
+  return plainOf(c, node) === undefined ? wishesOf(c, node, shared) : { address: addressOf(c, node), at: c.spot(node) };
+}
+
+/** The same service of the same account twice would be two log-ins, and one place for two results. */
+function refuseTwice(accounts: readonly Wishes[], file: string): void {
+  const seen = new Map<string, string>();
+  for (const a of accounts) {
+    const at = a.at ?? file;
+    if (a.address === undefined && a.preset === undefined && !protocolsOf(a).every((p) => a.endpoints?.[p]?.host !== undefined))
+      throw new UsageError(
+        `${at}: this account has neither an address nor a host; write "address: you@example.com" or "imap: { host: … }"`,
       );
-    } else out.set(k, value);
+    for (const p of protocolsOf(a)) {
+      const key = `${keyOf(a)} ${p}`;
+      const before = seen.get(key);
+      if (before !== undefined)
+        throw new UsageError(
+          `${at}: ${WORDS[p]} of ${shown(a.name ?? a.address ?? keyOf(a))} stands here twice (first at ${before}); remove one, or give each a "name:" of its own`,
+        );
+      seen.set(key, at);
+    }
   }
-  return out;
 }
 
-const items = (r: Reading, node: Node, what: string): Node[] =>
-  isSeq(node) ? (node.items as Node[]) : fail(r, node, `${what} takes a list ("- …" lines)`);
-
-function text_(r: Reading, node: Node, what: string): string {
-  if (isScalar(node) && (typeof node.value === 'string' || typeof node.value === 'number')) return String(node.value);
-  return fail(r, node, `${what} takes a text`);
+/** Runs a reader that knows no places, and adds the place to what it refuses. */
+export function placed<T>(at: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${at}: ${error.message}`);
+    throw error;
+  }
 }
 
-function number_(r: Reading, node: Node, what: string, least: number, most: number): number {
-  if (isScalar(node) && typeof node.value === 'number' && node.value >= least && node.value <= most) return node.value;
-  return fail(r, node, `${what} takes a number from ${least} to ${most}`);
+const addressOf = (c: Context, n: Node, what = 'address') => placed(c.spot(n), () => readAddress(textOf(c, n, what), what).text);
+
+function usedBy(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): Wishes {
+  return textsOf(c, node, 'use')
+    .map((name) => {
+      const found = shared.get(name);
+      if (found) return found;
+      const near = nearest(name, [...shared.keys()], 2);
+      const instead = near === undefined ? 'define them under "settings:"' : `did you mean "${near}"?`;
+      return c.fail(node, `there are no settings "${shown(name)}"; ${instead}`);
+    })
+    .reduce(merge, {});
 }
 
-function flag_(r: Reading, node: Node, what: string): boolean {
-  if (isScalar(node) && typeof node.value === 'boolean') return node.value;
-  return fail(r, node, `${what} takes true or false`);
-}
-
-const texts = (r: Reading, node: Node, what: string) =>
-  isSeq(node) ? items(r, node, what).map((n) => text_(r, n, what)) : [text_(r, node, what)];
-
-function wishes(r: Reading, node: Node, settings: ReadonlyMap<string, Wishes>): Wishes {
-  const f = fields(r, node, WISHES, 'an account');
-  const get = <T>(key: (typeof WISHES)[number], read: (n: Node) => T): T | undefined => {
+function wishesOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): Wishes {
+  const f = fields(c, node, ACCOUNT, 'an account');
+  const get = <T>(key: (typeof ACCOUNT)[number], read: (n: Node, key: string) => T): T | undefined => {
     const n = f.get(key);
-    return n ? read(n) : undefined;
+    return n ? read(n, key) : undefined;
   };
-  const base = get('use', (n) => {
-    const name = text_(r, n, 'use');
-    const found = settings.get(name);
-    if (found) return found;
-    const near = nearest(name, [...settings.keys()], 2);
-    return fail(
-      r,
-      n,
-      `there are no settings "${name.slice(0, 40)}"${near ? `; did you mean "${near}"?` : '; define them under "settings:"'}`,
-    );
-  });
-  const endpoints: Partial<Record<Protocol, Endpoint>> = { ...base?.endpoints };
+  const text = (n: Node, key: string) => {
+    const t = textOf(c, n, key);
+    return t === '' ? c.fail(n, `${key} is empty`) : t;
+  };
+  const base = get('use', (n) => usedBy(c, n, shared)) ?? {};
+  const endpoints: Partial<Record<Protocol, Endpoint>> = {};
   for (const key of ['pop', 'imap', 'smtp'] as const) {
     const n = f.get(key);
     const p = PROTOCOLS[key];
-    if (n && p) endpoints[p] = endpoint(r, n);
+    if (p && (n ?? f.empty(key))) endpoints[p] = n ? endpointOf(c, n, key) : {};
   }
-  const checks = get('checks', (n) =>
-    texts(r, n, 'checks').map(
-      (t) => PROTOCOLS[t.toLowerCase()] ?? fail(r, n, `checks knows pop, imap and smtp, not "${t.slice(0, 20)}"`),
+  const forgotten = f.empty('password') ?? f.empty('token');
+  if (forgotten) c.fail(forgotten, 'no source stands here; write "password: { env: NAME }", { file: PATH } or { command: CMD }');
+  const both = f.get('token');
+  if (f.get('password') && both) c.fail(both, 'two secrets, password and token; give one of them');
+  const own = defined({
+    address: get('address', (n) => addressOf(c, n)),
+    name: get('name', text),
+    preset: get('preset', (n) => knownWord(c, n, 'preset', c.known.presets, 'mailcheck presets lists them')),
+    user: get('user', text),
+    mechanism: get('mechanism', (n) =>
+      knownWord(c, n, 'mechanism', c.known.mechanisms, `known are ${c.known.mechanisms.join(', ')}`),
     ),
-  );
-  const own = {
-    address: get('address', (n) => text_(r, n, 'address')),
-    name: get('name', (n) => text_(r, n, 'name')),
-    preset: get('preset', (n) => text_(r, n, 'preset')),
-    user: get('user', (n) => text_(r, n, 'user')),
-    mechanism: get('mechanism', (n) => text_(r, n, 'mechanism')),
-    checks: checks ?? (f.has('pop') || f.has('imap') || f.has('smtp') ? (Object.keys(endpoints) as Protocol[]) : undefined),
-    secret: get('password', (n) => secret(r, n, 'password')) ?? get('token', (n) => secret(r, n, 'token')),
-    from: get('from', (n) => texts(r, n, 'from')),
-    rcpt: get('rcpt', (n) => text_(r, n, 'rcpt')),
-    send: get('send', (n) => flag_(r, n, 'send')),
-    expect: get('expect', (n) => expectation(r, n)),
-    allow: get('allow', (n) => texts(r, n, 'allow').map((c) => knownCause(r, n, c))),
-    daysToExpiry: get('days-to-expiry', (n) => number_(r, n, 'days-to-expiry', 0, 825)),
-    timeout: get('timeout', (n) => number_(r, n, 'timeout', 0.1, 3600)),
-    connectTo: get('connect-to', (n) => text_(r, n, 'connect-to')),
-    resolver: get('resolver', (n) => text_(r, n, 'resolver')),
-    caFile: get('ca-file', (n) => text_(r, n, 'ca-file')),
-    insecureAuth: get('insecure-auth', (n) => flag_(r, n, 'insecure-auth')),
-    client: get('client', (n) => text_(r, n, 'client')),
-  };
-  if (f.has('password') && f.has('token')) fail(r, node, 'two secrets, password and token; give one of them');
-  return merge(base ?? {}, { ...defined(own), ...(Object.keys(endpoints).length > 0 ? { endpoints } : {}), at: spot(r, node) });
+    checks: get('checks', (n) => textsOf(c, n, 'checks').map((t) => protocolOf(c, n, t))),
+    secret: get('password', (n) => secretOf(c, n, 'password')) ?? get('token', (n) => secretOf(c, n, 'token')),
+    from: get('from', (n) => textsOf(c, n, 'from').map((a) => placed(c.spot(n), () => readAddress(a, 'from').text))),
+    rcpt: get('rcpt', (n) => addressOf(c, n, 'rcpt')),
+    send: get('send', (n) => flagOf(c, n, 'send')),
+    until: get('until', (n) => stageOf(c, n)),
+    expect: get('expect', (n) => expectationOf(c, n)),
+    allow: get('allow', (n) => allowedOf(c, n)),
+    daysToExpiry: get('days-to-expiry', (n) => numberOf(c, n, 'days-to-expiry', 0, 3650)),
+    timeout: get('timeout', (n) => numberOf(c, n, 'timeout', 0.1, 3600, false)),
+    connectTo: get('connect-to', text),
+    resolver: get('resolver', text),
+    caFile: get('ca-file', text),
+    insecureAuth: get('insecure-auth', (n) => flagOf(c, n, 'insecure-auth')),
+    client: get('client', text),
+  });
+  return { ...merge(base, { ...own, ...(Object.keys(endpoints).length > 0 ? { endpoints } : {}) }), at: c.spot(node) };
 }
 
-/** Leaves out what is undefined. */
-export function defined<T extends object>(o: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
-/** What `over` says wins; endpoints are joined by protocol. */
-export function merge(under: Wishes, over: Wishes): Wishes {
-  const endpoints = { ...under.endpoints, ...over.endpoints };
-  return { ...under, ...over, ...(Object.keys(endpoints).length > 0 ? { endpoints } : {}) };
-}
-
-function endpoint(r: Reading, node: Node): Endpoint {
-  if (isScalar(node) && node.value === true) return {};
-  const f = fields(r, node, ['host', 'port', 'security'] as const, 'an endpoint');
-  const [host, port, security] = [f.get('host'), f.get('port'), f.get('security')];
-  const s = security ? text_(r, security, 'security') : undefined;
-  if (security && s !== 'tls' && s !== 'starttls' && s !== 'none') fail(r, security, 'security takes tls, starttls or none');
+function endpointOf(c: Context, node: Node, what: string): Endpoint {
+  const plain = plainOf(c, node);
+  // `imap: true` and `imap: imap.example.com` mean what they seem to mean.
+  if (plain === 'true') return {};
+  if (plain === 'false') return c.fail(node, `leave "${what}:" out, or list what to check under "checks:"`);
+  if (plain !== undefined) return placeOf(c, node, what, plain);
+  const f = fields(c, node, ENDPOINT, what);
+  const [host, port, security, expect, allow] = ENDPOINT.map((k) => f.get(k));
   return {
-    ...(host ? { host: text_(r, host, 'host') } : {}),
-    ...(port ? { port: number_(r, port, 'port', 1, 65_535) } : {}),
-    ...(s ? { security: s as Security } : {}),
+    ...(host ? placeOf(c, host, 'host', textOf(c, host, 'host')) : {}),
+    ...(port ? { port: numberOf(c, port, 'port', 1, 65_535) } : {}),
+    ...(security ? { security: securityOf(c, security) } : {}),
+    ...(expect ? { expect: expectationOf(c, expect) } : {}),
+    ...(allow ? { allow: allowedOf(c, allow) } : {}),
   };
 }
 
-function secret(r: Reading, node: Node, type: 'password' | 'token'): SecretSource {
-  if (isScalar(node)) {
-    r.warnings.push(
-      `${spot(r, node)}: the ${type} stands in the file itself; use "${type}: { env: NAME }", file or command instead`,
-    );
-    return { kind: 'inline', value: text_(r, node, type), type };
-  }
-  const f = fields(r, node, ['env', 'file', 'command'] as const, type);
-  const found = [...f];
-  const first = found[0];
-  if (found.length !== 1 || !first) return fail(r, node, `${type} takes one source: env, file or command`);
-  return { kind: first[0], value: text_(r, first[1], first[0]), type };
+/** `imap.example.com`, and `imap.example.com:993` since people write it so. */
+function placeOf(c: Context, node: Node, what: string, typed: string): Endpoint {
+  const split = /^([^:[\]]{1,255}):(\d{1,5})$/.exec(typed);
+  const port = split ? Number(split[2]) : undefined;
+  if (port !== undefined && (port < 1 || port > 65_535)) c.fail(node, 'a port is a number from 1 to 65535');
+  const host = placed(c.spot(node), () => readHost(split?.[1] ?? typed, what));
+  return { host, ...(port === undefined ? {} : { port }) };
 }
 
-function knownCause(r: Reading, node: Node, id: string): string {
-  if (r.causes.includes(id)) return id;
-  const near = nearest(id, r.causes, 3);
-  return fail(
-    r,
+function securityOf(c: Context, node: Node): Security {
+  const typed = textOf(c, node, 'security').toLowerCase();
+  const found = SECURITIES.find((s) => s === typed);
+  if (found) return found;
+  const meant = /^(ssl|ssl\/tls|implicit|smtps|imaps|pop3s)$/.test(typed)
+    ? 'tls'
+    : /^(stls|start-tls|explicit|upgrade)$/.test(typed)
+      ? 'starttls'
+      : undefined;
+  return c.fail(node, `security takes tls, starttls or none${meant === undefined ? '' : `; did you mean "${meant}"?`}`);
+}
+
+function protocolOf(c: Context, node: Node, typed: string): Protocol {
+  const found = PROTOCOLS[typed.toLowerCase()];
+  if (found) return found;
+  const near = nearest(typed, Object.keys(PROTOCOLS), 2);
+  return c.fail(
     node,
-    `there is no cause "${id.slice(0, 60)}"${near ? `; did you mean "${near}"?` : '; mailcheck explain --list shows them'}`,
+    `checks knows pop, imap and smtp, not "${shown(typed)}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
   );
 }
 
-/** `pass`, `warn`, `fail`, `fail certificate.expired`. */
-function expectation(r: Reading, node: Node): Expectation {
-  const words = text_(r, node, 'expect').trim().split(/\s+/);
-  const verdict = words[0];
-  if ((verdict !== 'pass' && verdict !== 'warn' && verdict !== 'fail') || words.length > 2)
-    return fail(r, node, 'expect takes pass, warn, fail or "fail CAUSE", such as "fail certificate.expired"');
-  if (words[1] === undefined) return { verdict };
-  return { verdict, cause: knownCause(r, node, words[1]) };
+function stageOf(c: Context, node: Node): StageName {
+  const typed = textOf(c, node, 'until').toLowerCase();
+  const found = STAGES.find((s) => s === typed);
+  return found ?? c.fail(node, `until takes a stage: ${STAGES.join(', ')}`);
+}
+
+function secretOf(c: Context, node: Node, type: 'password' | 'token'): SecretSource {
+  if (plainOf(c, node) !== undefined) {
+    c.inline.push(
+      `${c.spot(node)}: the ${type} stands in the file itself; use ${type}: { env: NAME }, { file: PATH } or { command: CMD }`,
+    );
+    return { kind: 'inline', value: textOf(c, node, type), type };
+  }
+  const f = fields(c, node, SOURCES, type);
+  const found = SOURCES.flatMap((kind) => {
+    const n = f.get(kind);
+    return n ? [{ kind, value: textOf(c, n, kind), type }] : [];
+  });
+  const [first] = found;
+  if (found.length !== 1 || !first) return c.fail(node, `${type} takes one source: env, file or command`);
+  if (first.kind === 'env' && !/^[A-Za-z_][A-Za-z0-9_]{0,200}$/.test(first.value))
+    return c.fail(node, 'env takes the name of a variable, such as MAIL_PASSWORD, not its value');
+  return first;
+}
+
+function knownWord(c: Context, node: Node, what: string, known: readonly string[], hint: string): string {
+  const typed = textOf(c, node, what);
+  const found = known.find((k) => k.toLowerCase() === typed.toLowerCase());
+  if (found !== undefined) return found;
+  const near = nearest(typed, known, 3);
+  return c.fail(node, `there is no ${what} "${shown(typed)}"; ${near === undefined ? hint : `did you mean "${near}"?`}`);
+}
+
+const allowedOf = (c: Context, node: Node) =>
+  textsOf(c, node, 'allow').map((id) => placed(c.spot(node), () => readCause(id, c.known.causes)));
+
+const expectationOf = (c: Context, node: Node) =>
+  placed(c.spot(node), () => readExpectation(textOf(c, node, 'expect'), c.known.causes));
+
+/** @throws UsageError with the nearest cause. */
+export function readCause(id: string, causes: readonly string[]): string {
+  if (causes.includes(id)) return id;
+  const near = nearest(id, causes, 4) ?? causes.find((c) => c.endsWith(`.${id}`));
+  throw new UsageError(
+    `there is no cause "${shown(id)}"; ${near === undefined ? 'mailcheck explain --list shows them' : `did you mean "${near}"?`}`,
+  );
+}
+
+/** `pass`, `warn`, `fail`, `fail certificate.expired`, `warn certificate.expires-soon`. @throws UsageError */
+export function readExpectation(typed: string, causes: readonly string[]): Expectation {
+  const [verdict = '', cause, ...rest] = typed.trim().split(/\s+/);
+  if (verdict === 'pass' && cause !== undefined)
+    throw new UsageError('"expect: pass" names no cause; list warnings that may come under "allow:"');
+  if ((verdict !== 'pass' && verdict !== 'warn' && verdict !== 'fail') || rest.length > 0) {
+    const meant = causes.includes(verdict) ? `; did you mean "fail ${verdict}"?` : nearest(verdict, ['pass', 'warn', 'fail'], 2);
+    const hint = meant === undefined ? '' : meant.startsWith(';') ? meant : `; did you mean "${meant}"?`;
+    throw new UsageError(`expect takes pass, warn, fail or "fail CAUSE", such as "fail certificate.expired"${hint}`);
+  }
+  return cause === undefined ? { verdict } : { verdict, cause: readCause(cause, causes) };
 }

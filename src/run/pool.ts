@@ -1,66 +1,109 @@
-/** A pool: so many jobs at once, taken from a stream only as places fall free, so that memory stays flat. */
+/**
+ * Work side by side within two limits, all and per host. Waiting for a busy host takes no place from the others: a host that hangs
+ * holds its own places only (S-188, S-189).
+ */
 
 /**
- * @param jobs the stream of jobs; it is read one ahead at most.
- * @param limit how many run at once.
+ * Takes jobs from a stream while fewer than `limit` are under way, so that memory stays flat however long the stream is.
+ *
  * @param work one job; it must not reject for what the world does.
- * @param signal no new job is taken after it is aborted; what runs finishes.
+ * @param stop no new job is taken after it; what is under way ends by itself.
+ * @throws what a job or the stream threw, after all that was under way has ended.
  */
 export async function pool<T>(
   jobs: AsyncIterable<T>,
   limit: number,
   work: (job: T) => Promise<void>,
-  signal: AbortSignal,
+  stop: AbortSignal,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
-  let failure: { error: unknown } | undefined;
-  for await (const job of jobs) {
-    if (signal.aborted || failure) break;
-    const p: Promise<void> = work(job).then(
-      () => void running.delete(p),
-      (error: unknown) => {
-        failure ??= { error };
-        running.delete(p);
-      },
-    );
-    running.add(p);
-    if (running.size >= limit) await Promise.race(running);
+  const failures: unknown[] = [];
+  const keep = (error: unknown) => void failures.push(error);
+  try {
+    for await (const job of jobs) {
+      if (stop.aborted || failures.length > 0) break;
+      const p: Promise<void> = work(job)
+        .catch(keep)
+        .then(() => void running.delete(p));
+      running.add(p);
+      if (running.size >= limit) await Promise.race(running);
+    }
+  } catch (error) {
+    keep(error);
   }
   await Promise.all(running);
-  if (failure) throw failure.error;
+  if (failures.length > 0) throw failures[0];
 }
 
-/** At most `limit` holders of one key at once; waiters are served in order. */
-export function gates(limit: number): { enter(key: string): Promise<() => void> } {
-  const open = new Map<string, { held: number; readonly queue: (() => void)[] }>();
+export interface Slots {
+  /** Waits for a place with this host. @returns what frees it again; undefined where the run was stopped before. */
+  enter(host: string): Promise<(() => void) | undefined>;
+  /** Whoever waits is told that it is over. */
+  stop(): void;
+}
+
+interface Host {
+  held: number;
+  readonly queue: ((leave: (() => void) | undefined) => void)[];
+  listed: boolean;
+}
+
+/** @param all places over all hosts; @param each places with one host. Hosts that have work waiting take turns. */
+export function slots(all: number, each: number): Slots {
+  const hosts = new Map<string, Host>();
+  const turns: string[] = [];
+  let taken = 0;
+  let over = false;
+
+  const list = (name: string, host: Host) => {
+    if (host.listed || host.queue.length === 0 || host.held >= each) return;
+    host.listed = true;
+    turns.push(name);
+  };
+
+  const leaver = (name: string, host: Host) => {
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      taken -= 1;
+      host.held -= 1;
+      list(name, host);
+      if (host.held === 0 && host.queue.length === 0) hosts.delete(name);
+      serve();
+    };
+  };
+
+  function serve(): void {
+    while (taken < all) {
+      const name = turns.shift();
+      if (name === undefined) return;
+      const host = hosts.get(name);
+      if (!host) continue;
+      host.listed = false;
+      const next = host.queue.shift();
+      if (!next) continue;
+      host.held += 1;
+      taken += 1;
+      list(name, host);
+      next(leaver(name, host));
+    }
+  }
+
   return {
-    async enter(key) {
-      const gate = open.get(key) ?? { held: 0, queue: [] };
-      open.set(key, gate);
-      if (gate.held >= limit) await new Promise<void>((resolve) => gate.queue.push(resolve));
-      else gate.held += 1;
-      return () => {
-        const next = gate.queue.shift();
-        if (next) next();
-        else {
-          gate.held -= 1;
-          if (gate.held === 0) open.delete(key);
-        }
-      };
+    enter(name) {
+      if (over) return Promise.resolve(undefined);
+      const host = hosts.get(name) ?? { held: 0, queue: [], listed: false };
+      hosts.set(name, host);
+      return new Promise((resolve) => {
+        host.queue.push(resolve);
+        list(name, host);
+        serve();
+      });
+    },
+    stop() {
+      over = true;
+      for (const host of hosts.values()) for (const tell of host.queue.splice(0)) tell(undefined);
     },
   };
-}
-
-export interface Shard {
-  /** From 1. */
-  readonly index: number;
-  readonly total: number;
-}
-
-/** True where an account belongs to the shard: by a hash of its key (FNV-1a), so that order and additions do not move the others. */
-export function inShard(key: string, shard: Shard | undefined): boolean {
-  if (!shard) return true;
-  let h = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ key.charCodeAt(i), 0x01000193) >>> 0;
-  return h % shard.total === shard.index - 1;
 }

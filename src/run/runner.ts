@@ -1,197 +1,150 @@
-/** The run: accounts from a stream, checked side by side within limits, one report each as it is finished. */
-import type { Checkup, CheckupRequest } from '../checkup.ts';
-import { checkup } from '../checkup.ts';
+/** The run: accounts from a stream, checked side by side within limits, each check given as it is finished. */
+import type { CheckupRequest } from '../checkup.ts';
 import type { Kit } from '../kit.ts';
 import type { CheckOptions } from '../model/account.ts';
 import type { Check } from '../model/diagnosis.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Protocol } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
-import { loadPreset } from '../settle/presets.ts';
-import { needsDiscovery, presetOf, readTold, settle, type Told } from '../settle/settle.ts';
-import { type Endpoint, merge, type SecretSource, type Wishes } from './config.ts';
-import { gates, inShard, pool, type Shard } from './pool.ts';
+import { checkAccount } from './account-run.ts';
+import { createDiscoveries, type Discoveries } from './discovery.ts';
+import { pool, type Slots, slots } from './pool.ts';
+import type { Done } from './results.ts';
+import { inShard, type Shard } from './shard.ts';
+import { type Entry, keyOf, type Wishes } from './wishes.ts';
 
 export interface RunSettings {
-  readonly defaults: Wishes;
   readonly concurrency: number;
   readonly perHost: number;
   readonly retries: number;
   /** Seconds: each account begins after a random part of this. */
   readonly jitter: number;
   readonly shard?: Shard;
-  /** Keys of accounts that an earlier run finished. */
-  readonly done: ReadonlySet<string>;
+  readonly done: Done;
   readonly kit: Kit;
+  /** Nothing new is begun after it. */
+  readonly stop: AbortSignal;
+  /** What runs is interrupted by it. */
   readonly signal: AbortSignal;
   readonly options: CheckOptions;
   readonly net: CheckupRequest['net'];
-  readonly secretOf: (source: SecretSource, signal: AbortSignal) => Promise<Secret>;
-  /** Network options of one account that differ from the run's. */
+  /** The secret of an account that names a source. @throws UsageError */
+  readonly secretOf: (wishes: Wishes, signal: AbortSignal) => Promise<Secret>;
+  /** Network options of one account that differ from the run's. @throws UsageError */
   readonly netFor: (wishes: Wishes) => Partial<CheckupRequest['net']>;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly random: () => number;
+  /** Names accounts by their place in the input: for reports that tell nobody's name. */
+  readonly anonymous?: boolean;
 }
 
-export interface AccountResult {
+/** One account that is to be checked. */
+export interface Job {
   readonly wishes: Wishes;
+  /** What identifies it across runs. */
   readonly key: string;
-  /** Absent where the account could not be settled; then `problem` says why. */
-  readonly checkup?: Checkup;
-  readonly problem?: string;
 }
 
-/** What identifies an account in shards, baselines and resumed runs. */
-export const keyOf = (w: Wishes): string =>
-  w.name ??
-  [w.address ?? '', ...Object.values(w.endpoints ?? {}).map((e) => (e ? `${e.host ?? ''}:${e.port ?? ''}` : ''))]
-    .join(' ')
-    .trim();
+export interface CheckResult {
+  readonly job: Job;
+  readonly check: Check;
+  readonly preset: string | null;
+  readonly startedAt: Date;
+}
 
-/** Causes that may be gone a moment later; all others stay, so that nobody is locked out by trying again. */
-export const TRANSIENT = new Set([
-  'dns.timeout',
-  'dns.server-failure',
-  'connect.timeout',
-  'connect.reset',
-  'greeting.timeout',
-  'tls.handshake-timeout',
-  'server.unavailable',
-  'policy.connection-limit',
-  'mailbox.in-use',
-  'policy.greylisted',
-]);
+/** What becomes of the accounts, one event after the other. */
+export type RunEvent =
+  | ({ readonly type: 'check' } & CheckResult)
+  /** The account could not be checked, or a place in the input holds none. */
+  | { readonly type: 'problem'; readonly text: string; readonly job?: Job }
+  | { readonly type: 'account' };
 
-/** Runs all accounts; `give` gets each result as it is finished, one at a time. */
+/** What the accounts of a run share. */
+export interface World {
+  readonly slots: Slots;
+  /** One log-in at a time of the same person with the same secret. */
+  readonly turns: Slots;
+  readonly discoveries: Discoveries;
+  /** Log-ins that were refused, by who tried with which secret. */
+  readonly refused: Map<string, Protocol>;
+}
+
+/** Accounts whose work has begun or waits for its host: enough to look past a host that hangs, few enough to hold. */
+const ahead = (concurrency: number) => Math.min(4096, Math.max(256, concurrency * 64));
+
+/**
+ * @param entries the accounts, with defaults in them.
+ * @param give gets one event at a time; where it throws, nothing new is begun and the run rejects with it when all has ended.
+ */
 export async function runAccounts(
-  accounts: AsyncIterable<Wishes>,
+  entries: AsyncIterable<Entry>,
   settings: RunSettings,
-  give: (result: AccountResult) => Promise<void>,
+  give: (event: RunEvent) => Promise<void>,
 ): Promise<void> {
-  const hosts = gates(settings.perHost);
+  const world: World = {
+    slots: slots(settings.concurrency, settings.perHost),
+    turns: slots(Number.POSITIVE_INFINITY, 1),
+    discoveries: createDiscoveries(),
+    refused: new Map(),
+  };
+  const halt = new AbortController();
+  const stopping = () => {
+    halt.abort();
+    world.slots.stop();
+    world.turns.stop();
+  };
+  settings.stop.addEventListener('abort', stopping, { once: true });
+  if (settings.stop.aborted) stopping();
+  const inner: RunSettings = { ...settings, stop: halt.signal };
+  let failure: { readonly error: unknown } | undefined;
   let last = Promise.resolve();
-  const inOrder = (result: AccountResult) => {
-    last = last.then(() => give(result));
+  const inTurn = (event: RunEvent): Promise<void> => {
+    last = last.then(async () => {
+      if (failure) return;
+      try {
+        await give(event);
+      } catch (error) {
+        failure = { error };
+        stopping();
+      }
+    });
     return last;
   };
-  await pool(
-    chosen(accounts, settings),
-    settings.concurrency,
-    async (wishes) => {
-      if (settings.jitter > 0) await settings.sleep(settings.random() * settings.jitter * 1000, settings.signal);
-      await inOrder(await one(wishes, settings, hosts));
-    },
-    settings.signal,
-  );
-  await last;
-}
-
-async function* chosen(accounts: AsyncIterable<Wishes>, settings: RunSettings): AsyncGenerator<Wishes> {
-  for await (const a of accounts) {
-    const wishes = merge(settings.defaults, a);
-    const key = keyOf(wishes);
-    if (inShard(key, settings.shard) && !settings.done.has(key)) yield wishes;
-  }
-}
-
-const NAMES: Readonly<Record<Protocol, string>> = { pop3: 'pop', imap: 'imap', smtp: 'smtp' };
-
-async function one(wishes: Wishes, settings: RunSettings, hosts: ReturnType<typeof gates>): Promise<AccountResult> {
-  const key = keyOf(wishes);
   try {
-    const secret = wishes.secret ? await settings.secretOf(wishes.secret, settings.signal) : undefined;
-    const protocols = wishes.checks ?? ['imap', 'smtp'];
-    const told = protocols.map((p) => toldOf(p, wishes, secret));
-    const results: Checkup[] = [];
-    let refused = false;
-    // One protocol after the other: a refused log-in ends the tries for this account (design 9).
-    for (const t of told) {
-      if (settings.signal.aborted) break;
-      const wish = refused ? withoutSecret(t) : t;
-      const leave = await hosts.enter(hostOf(wish));
-      try {
-        const done = await tried(wish, wishes, settings);
-        results.push(done);
-        refused ||= done.checks.some(
-          (c) =>
-            c.evidence.some((e) => e.kind === 'reply' && e.stage === 'auth' && e.status === 'no') &&
-            c.diagnosis.root?.stage === 'auth',
-        );
-      } finally {
-        leave();
-      }
+    await pool(chosen(entries, inner, inTurn), ahead(settings.concurrency), (job) => one(job, inner, world, inTurn), halt.signal);
+  } finally {
+    await last;
+    settings.stop.removeEventListener('abort', stopping);
+  }
+  if (failure) throw failure.error;
+}
+
+async function* chosen(
+  entries: AsyncIterable<Entry>,
+  settings: RunSettings,
+  give: (event: RunEvent) => Promise<void>,
+): AsyncGenerator<Job> {
+  let place = 0;
+  for await (const entry of entries) {
+    if (settings.stop.aborted) return;
+    place += 1;
+    if ('problem' in entry) {
+      // Every part of a sharded run reads it, and one tells it.
+      if (settings.shard === undefined || settings.shard.index === 1) await give({ type: 'problem', text: entry.problem });
+      continue;
     }
-    return { wishes, key, checkup: joined(results) };
+    const key = keyOf(entry.wishes);
+    if (inShard(key, settings.shard)) yield { wishes: entry.wishes, key: settings.anonymous ? `#${place}` : key };
+  }
+}
+
+async function one(job: Job, settings: RunSettings, world: World, give: (event: RunEvent) => Promise<void>): Promise<void> {
+  try {
+    await checkAccount(job, settings, world, (result) => give({ type: 'check', ...result }));
   } catch (error) {
-    if (error instanceof UsageError) return { wishes, key, problem: `${wishes.at ? `${wishes.at}: ` : ''}${error.message}` };
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    const { at } = job.wishes;
+    await give({ type: 'problem', text: at === undefined ? error.message : `${at}: ${error.message}`, job });
   }
-}
-
-/** Checks once, and again only while the cause is transient; the log-in is never repeated after a refusal. */
-async function tried(told: Told, wishes: Wishes, settings: RunSettings): Promise<Checkup> {
-  const options: CheckOptions = {
-    ...settings.options,
-    ...(wishes.timeout !== undefined ? { timeoutMs: wishes.timeout * 1000 } : {}),
-    send: wishes.send ?? settings.options.send,
-    insecureAuth: wishes.insecureAuth ?? settings.options.insecureAuth,
-  };
-  for (let attempt = 0; ; attempt++) {
-    const done = await checkup({
-      told: [told],
-      options,
-      net: { ...settings.net, ...settings.netFor(wishes) },
-      signal: settings.signal,
-      kit: settings.kit,
-    });
-    const cause = done.checks[0]?.diagnosis.root?.cause.id;
-    if (attempt >= settings.retries || cause === undefined || !TRANSIENT.has(cause) || settings.signal.aborted) return done;
-    await settings.sleep(500 * 2 ** attempt * (0.5 + settings.random()), settings.signal);
-  }
-}
-
-function toldOf(protocol: Protocol, wishes: Wishes, secret: Secret | undefined): Told {
-  const endpoint: Endpoint = wishes.endpoints?.[protocol] ?? {};
-  const preset = wishes.preset === undefined ? undefined : loadPreset(wishes.preset);
-  if (wishes.preset !== undefined && !preset)
-    throw new UsageError(`there is no preset "${wishes.preset.slice(0, 40)}" (mailcheck presets lists them)`);
-  const told = readTold({
-    protocol,
-    from: wishes.from ?? [],
-    insecureAuth: wishes.insecureAuth ?? false,
-    ...(wishes.address !== undefined ? { address: wishes.address } : {}),
-    ...(endpoint.host !== undefined ? { host: endpoint.host } : {}),
-    ...(endpoint.port !== undefined ? { port: endpoint.port } : {}),
-    ...(endpoint.security !== undefined ? { security: endpoint.security } : {}),
-    ...(preset ? { preset } : {}),
-    ...(wishes.user !== undefined ? { user: wishes.user } : {}),
-    ...(wishes.mechanism !== undefined ? { mechanism: wishes.mechanism } : {}),
-    ...(wishes.rcpt !== undefined ? { recipient: wishes.rcpt } : {}),
-    ...(wishes.client !== undefined ? { client: wishes.client } : {}),
-  });
-  if (told.host === undefined && told.address === undefined && !preset)
-    throw new UsageError(`${NAMES[protocol]} has no server: give an address, a preset or ${NAMES[protocol]}: { host: … }`);
-  return secret ? { ...told, secret } : told;
-}
-
-function withoutSecret(told: Told): Told {
-  const { secret: _secret, ...rest } = told;
-  return rest;
-}
-
-/** The host as far as it is known before the check: what the per-host limit counts. */
-function hostOf(told: Told): string {
-  if (told.host !== undefined) return told.host;
-  if (!needsDiscovery(told)) return settle(told).service.host;
-  return presetOf(told)?.id ?? told.address?.slice(told.address.lastIndexOf('@') + 1) ?? '';
-}
-
-function joined(results: readonly Checkup[]): Checkup {
-  const first = results[0];
-  if (!first) return { checks: [], preset: null, startedAt: new Date(), durationMs: 0 };
-  return {
-    ...first,
-    checks: results.flatMap((r): readonly Check[] => r.checks),
-    durationMs: results.reduce((n, r) => n + r.durationMs, 0),
-  };
+  await give({ type: 'account' });
 }
