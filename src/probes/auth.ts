@@ -23,9 +23,20 @@ export function authStage(spec: AuthSpec): Stage {
   return {
     name: 'auth',
     ready: (facts, session) => readiness(facts, session),
-    run: (session) => logIn(session, spec),
+    run(session) {
+      const { timeoutMs } = session.options;
+      if (session.service.protocol === 'pop3' && timeoutMs >= LOCK_MS) session.net.deadline(timeoutMs + LOCK_MORE_MS);
+      return logIn(session, spec);
+    },
   };
 }
+
+/**
+ * Dovecot waits ten seconds and a few for a maildrop that another session holds, and says [IN-USE] only then: whoever gives it
+ * ten seconds gets that answer too. Who asked for less wants less.
+ */
+const LOCK_MS = 10_000;
+const LOCK_MORE_MS = 5000;
 
 function readiness(facts: Facts, session: Session): true | Reason {
   const { service, options } = session;
