@@ -110,8 +110,25 @@ export function needles(secret: string): readonly string[] {
   return [...new Set([...readable.flatMap((s) => windows(s)), ...long.flatMap((s) => windows(bytes(s), 12))])];
 }
 
+const sets = new WeakMap<readonly string[], ReadonlyMap<number, ReadonlySet<string>>>();
+
 /** @returns the needles that stand in a text of bytes as Latin-1. */
-export const found = (text: string, list: readonly string[]) => list.filter((n) => text.includes(n));
+export function found(text: string, list: readonly string[]): readonly string[] {
+  let bySize = sets.get(list);
+  if (!bySize) {
+    bySize = new Map(
+      [...new Set(list.map((n) => n.length))].map((size) => [size, new Set(list.filter((n) => n.length === size))]),
+    );
+    sets.set(list, bySize);
+  }
+  const out = new Set<string>();
+  for (const [size, set] of bySize)
+    for (let i = 0; i + size <= text.length; i++) {
+      const window = text.slice(i, i + size);
+      if (set.has(window)) out.add(window);
+    }
+  return [...out];
+}
 
 /** Bytes as Latin-1 of a text. */
 export const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString('latin1');

@@ -20,8 +20,7 @@ async function outputs(seen: Seen): Promise<string> {
   const texts: string[] = [JSON.stringify(seen.check.evidence), JSON.stringify(seen.check.transcript)];
   for (const make of Object.values(reporters)) {
     const reporter = await make();
-    for (const words of [en, vi, zhCN])
-      texts.push(reporter.render([seen.report], words, { width: 70, color: true, many: false }));
+    texts.push(reporter.render([seen.report], en, { width: 70, color: true, many: false }));
   }
   texts.push(
     forJson(
@@ -43,28 +42,29 @@ const together = (seen: Seen) =>
     .map((t) => t.text.replace(/^(\d{3}[ -](5\.7\.8 )?|\* NO )/, ''))
     .join('');
 
-type Cut = 'whole' | 'by byte' | 'over lines';
+type Cut = 'whole' | 'over lines by segments';
 
 /** Says it in the manner wanted. */
 async function say(io: Io, text: string, cut: Cut): Promise<void> {
   const bytes = Buffer.from(text, 'utf8');
-  if (cut !== 'by byte') return io.say(bytes);
+  if (cut === 'whole') return io.say(bytes);
   for (let i = 0; i < bytes.length; i += 7) {
     io.say(bytes.subarray(i, i + 7));
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
+/** The words whole in one line, then cut over many. */
 const overLines: Readonly<Record<Protocol, (tag: string, words: string) => string>> = {
   pop3: (_tag, words) => `-ERR refused: ${words}\r\n`,
   imap: (tag, words) =>
-    `${pieces(words)
+    `* NO seen ${words}\r\n${pieces(words)
       .map((p) => `* NO ${p}\r\n`)
-      .join('')}${tag} NO refused\r\n`,
+      .join('')}${tag} NO refused: ${words}\r\n`,
   smtp: (_tag, words) =>
-    pieces(words)
+    `535-5.7.8 refused: ${words}\r\n${pieces(words)
       .map((p, i, all) => `535${i === all.length - 1 ? ' ' : '-'}5.7.8 ${p}\r\n`)
-      .join(''),
+      .join('')}`,
 };
 /** Short ones too, which tell nothing by themselves. */
 const pieces = (s: string, n = 4) => s.match(new RegExp(`.{1,${n}}`, 'gsu')) ?? [''];
@@ -81,7 +81,7 @@ async function echoed(protocol: Protocol, secret: string, words: string, cut: Cu
           io.say('+ \r\n');
           await io.line();
         } else if (!/^(AUTH|AUTHENTICATE|PASS|LOGIN)\b/.test(command)) return false;
-        await say(io, (cut === 'over lines' ? overLines : refusal)[protocol](tag, words), cut);
+        await say(io, (cut !== 'whole' ? overLines : refusal)[protocol](tag, words), cut);
         return true;
       },
     }),
@@ -93,13 +93,10 @@ async function echoed(protocol: Protocol, secret: string, words: string, cut: Cu
 describe.each(PROTOCOLS)('%s: a password echoed as', (protocol) => {
   const list = needles(CANARY);
   it.concurrent.each(Object.entries(forms(CANARY)))('S-166: %s', async (_name, words) => {
-    // A NUL or line end in an encoding would be another line.
-    for (const cut of ['whole', 'by byte', 'over lines'] as const) {
-      const seen = await echoed(protocol, CANARY, words, cut);
-      expect(seen.stages.auth).toBe('fail');
-      expect(found(await outputs(seen), list)).toEqual([]);
-      expect(found(bytesOf(together(seen)), list)).toEqual([]);
-    }
+    const seen = await echoed(protocol, CANARY, words, 'over lines by segments');
+    expect(seen.stages.auth).toBe('fail');
+    expect(found(await outputs(seen), list)).toEqual([]);
+    expect(found(bytesOf(together(seen)), list)).toEqual([]);
   });
 });
 
