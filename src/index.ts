@@ -1,9 +1,11 @@
 /** The library: what programs and plugins may import from `mailcheck-cli`. */
 
+export { type AccountRequest, type AccountResult, checkAccount } from './account.ts';
 export { catalogue } from './causes/index.ts';
 export { enhancedFits, type SaysSpec, says, seen, sighting } from './causes/rules.ts';
 export { checkService } from './check.ts';
 export { type Checkup, type CheckupRequest, checkup } from './checkup.ts';
+export { explain } from './explain.ts';
 export { judge, recognise } from './judge.ts';
 export { type Kit, kitOf } from './kit.ts';
 export type { Account, CheckOptions, Service } from './model/account.ts';
@@ -21,4 +23,5 @@ export type * from './model/terms.ts';
 export { UsageError } from './model/usage.ts';
 export type { Words } from './model/words.ts';
 export { read } from './paste/read.ts';
+export { discover } from './settle/discover.ts';
 export { readTold, settle, type Told } from './settle/settle.ts';
