@@ -59,30 +59,45 @@ export function judgeReading(reading: Reading, kit: Kit): Diagnosis {
 
 /** Few matches that a list of answers should hold, where the best one leaves more causes open. */
 const FEW = 3;
+/** What words lead to by themselves; below it are guesses from codes and single words, which know less than the best match. */
+const FIRM = 40;
 
-/** What the best match could not exclude follows it as possible: the words decided for it, not against the others. */
+/**
+ * What the best match could not exclude follows it as possible: the words decided for it, not against the others. Guesses come
+ * after that, and last what the guesses leave open themselves.
+ */
 function withOpen(found: Diagnosis, kit: Kit): Diagnosis {
-  const best = found.findings[0];
+  const [best, ...rest] = found.findings;
   if (!best || best.certainty === 'proven') return found;
-  const open = (best.sighting.alternatives ?? [])
-    .filter((id) => !found.findings.some((f) => f.cause.id === id))
-    .slice(0, Math.max(0, FEW - found.findings.length))
-    .flatMap((id): Judged[] => {
-      const cause = kit.causes.find((c) => c.id === id);
-      const { alternatives: _alternatives, provider: _provider, ...sighting } = best.sighting;
-      return cause
-        ? [
-            {
-              cause,
-              stage: cause.stage,
-              severity: cause.severity,
-              certainty: 'possible',
-              sighting: { ...sighting, certainty: 'possible', strength: 1 },
-            },
-          ]
-        : [];
-    });
-  return { ...found, findings: [...found.findings, ...open] };
+  const firm = rest.filter((f) => f.sighting.strength >= FIRM || best.sighting.strength < FIRM);
+  const list = [best, ...firm];
+  const add = (of: Judged) => {
+    for (const id of of.sighting.alternatives ?? []) {
+      if (list.length >= FEW) return;
+      if (list.some((f) => f.cause.id === id)) continue;
+      const judged = rest.find((f) => f.cause.id === id) ?? openOf(id, of, kit);
+      if (judged) list.push(judged);
+    }
+  };
+  add(best);
+  list.push(...rest.filter((f) => !list.includes(f)));
+  for (const f of rest) add(f);
+  return { ...found, findings: list };
+}
+
+/** @returns a cause that `of` leaves open, as a finding on the same evidence. */
+function openOf(id: string, of: Judged, kit: Kit): Judged | undefined {
+  const cause = kit.causes.find((c) => c.id === id);
+  const { alternatives: _alternatives, provider: _provider, ...sighting } = of.sighting;
+  return cause
+    ? {
+        cause,
+        stage: cause.stage,
+        severity: cause.severity,
+        certainty: 'possible',
+        sighting: { ...sighting, certainty: 'possible', strength: 1 },
+      }
+    : undefined;
 }
 
 interface SavedCheck {

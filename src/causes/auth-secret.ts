@@ -65,7 +65,7 @@ export const authSecret: readonly Cause[] = [
           /contraseñas? (?:de|para) (?:la )?(?:aplicación|aplicaciones|app)|contraseña específica/i,
           /senhas? (?:de|do|para|específica (?:de|do|para)) (?:o )?(?:app|aplicativo|aplicação)/i,
           /password (?:per (?:le |l.)?app|specifica per|dell.applicazione|applicazione)/i,
-          /アプリ(?:ケーション)?(?:固有|専用|用)?(?:の)?パスワード/,
+          /アプリ(?:ケーション)? ?(?:固有|専用|用)?(?:の)? ?パスワード/,
           /(?:앱|애플리케이션) ?(?:전용 |특정 )?(?:비밀번호|암호)/,
           /hasł\w+ (?:do )?aplikacji/i,
           /(?:app|toepassings)-?wachtwoord/i,
@@ -166,6 +166,8 @@ export const authSecret: readonly Cause[] = [
         /(?:zugriffs)?token[^.]{0,20}(?:abgelaufen|ungültig|widerrufen)/i,
         /jeton[^.]{0,20}(?:expiré|invalide|révoqué)/i,
         /token[^.]{0,20}(?:caducado|expirado|vencido|inválido|revogado|scaduto|non valido|hết hạn|không hợp lệ)/i,
+        /mã (?:truy cập|thông báo)[^.]{0,15}(?:hết hạn|không hợp lệ)/i,
+        /토큰[^.]{0,12}(?:만료|유효하지)|токен[а-я]* ист|token[^.]{0,12}(?:wygas|verlopen)/i,
         /トークン[^。]{0,10}(?:期限|無効|失効)/,
         /токен[^.]{0,20}(?:ист[её]к|недейств|просроч)/i,
       ]),
@@ -181,7 +183,7 @@ export const authSecret: readonly Cause[] = [
         seen((facts) => {
           const used = mention(
             facts,
-            /(?:authenticator|mechanism|method|using|via)[ :'"`]{1,3}(?:XOAUTH2|OAUTHBEARER)\b(?!,|[ /]*(?:PLAIN|LOGIN))/i,
+            /(?:authenticator|mechanism|method|using|via|authenticate)[ :'"`]{1,3}(?:XOAUTH2|OAUTHBEARER)\b(?!,|[ /]*(?:PLAIN|LOGIN))/i,
           );
           const refused = facts
             .all('reply')
@@ -326,6 +328,7 @@ export const authSecret: readonly Cause[] = [
           /login error (?:or )?password error/i,
           /failed (?:imap|smtp|pop3?|web ?mail|login|sasl) (?:log-?in|auth\w*)/i,
           /failed log-?in (?:for|from|attempt)/i,
+          /LOGIN FAILED, (?:user|method|ip)=/,
           /badlogin|SASL\(-(?:13|20)\)/,
           /user not found \(-20\)/,
           /AUTH failure/,
@@ -382,6 +385,9 @@ export const authSecret: readonly Cause[] = [
             /(?:логин|пароль|имя пользователя)[^.]{0,45}(?:неверн|неправильн|некорректн|не подходит)/i,
             /(?:비밀번호|아이디|사용자 이름|암호)[^.]{0,15}(?:틀|일치하지|잘못|올바르지)/,
             /(?:nieprawidłow|błędn|niepoprawn)\w* (?:login|hasło|nazw)/i,
+            /(?:gebruikersnaam|wachtwoord)[^.]{0,30}(?:onjuist|verkeerd|ongeldig|klopt niet)/i,
+            /(?:hasł|login|nazw)\S*[^.]{0,30}(?:nieprawidłow|błędn|niepoprawn)/i,
+            /(?:lösenord|användarnamn)\S*[^.]{0,25}(?:fel\b|felaktig|ogiltig)|(?:heslo|jméno)[^.]{0,25}(?:chybn|nesprávn|neplatn)/i,
             /(?:onjuiste?|ongeldige?|verkeerde?) (?:wachtwoord|gebruikersnaam|inloggegevens)/i,
             /(?:şifre|parola|kullanıcı adı)[^.]{0,20}(?:hatalı|yanlış|geçersiz)/i,
             /(?:felaktigt|fel) (?:lösenord|användarnamn)/i,
@@ -395,6 +401,7 @@ export const authSecret: readonly Cause[] = [
           },
         ),
       ),
+      bare(likely(52, [/^user not found\b/i], { of: 'reply', protocol: ['imap', 'pop3'] })),
       // The refusal that says no more than that.
       bare(
         says({
@@ -492,7 +499,7 @@ export const authSecret: readonly Cause[] = [
           /invalid login/i,
           /AuthenticationFailed|AuthenticationException|AuthenticationError|\bEAUTH\b/,
           /login denied/i,
-          /access denied(?!,)/i,
+          /access denied(?!,| (?:for|from) \[?\d)/i,
           /(?:check|verify|enter|re-?type|re-?enter)(?: that)? your (?:user ?name|password|credentials|log-?in|e-?mail address (?:and|or) password)/i,
         ],
         {
@@ -509,7 +516,7 @@ export const authSecret: readonly Cause[] = [
           /authentification[^.]{0,80}(?:a échoué|échouée)/i,
           /connexion au serveur[^.]{0,80}(?:nom d.utilisateur|compte)/i,
           /(?:authentification|identification|connexion) (?:a )?(?:échoué|refusée|impossible)/i,
-          /(?:no se (?:pudo|ha podido|puede)|error|fall[oó]|imposible)[^.]{0,40}(?:autent|iniciar (?:la )?sesión|inicio de sesión|acceder)/i,
+          /(?:no se (?:pudo|ha podido|puede)|error|fall(?:[oó]\b|ado|a\b)|imposible)[^.]{0,40}(?:autent|iniciar (?:la )?sesión|inicio de sesión|acceder)/i,
           /(?:autenticación|inicio de sesión)[^.]{0,15}(?:fall|incorrect|rechazad|erróne)/i,
           /(?:não foi possível|falha|erro|impossível)[^.]{0,40}(?:autentic|login|iniciar (?:a )?sessão|logar|entrar)/i,
           /autenticação[^.]{0,12}(?:falhou|recusada)/i,
@@ -524,7 +531,7 @@ export const authSecret: readonly Cause[] = [
           // A server that "rejects your log-in", as Outlook has it.
           /(?:拒绝|拒絕)(?:了)?(?:您|你)的?(?:登[录錄陆入]|登录请求)/,
           /(?:anmeldung|connexion|inicio de sesión|logon|accesso|login)[^.]{0,25}(?:abgelehnt|zurückgewiesen|rejeitou|rechaz)/i,
-          /(?:a refusé|ha rifiutato|rechazó|rejeitou|отклонил)[^.]{0,15}(?:connexion|l.accesso|inicio de sesión|logon|início de sessão|вход|имя)/i,
+          /(?:a (?:refusé|rejeté)|ha rifiutato|rechazó|rejeitou|отклонил)[^.]{0,15}(?:connexion|l.accesso|inicio de sesión|logon|início de sessão|вход|имя)/i,
           /(?:ログオン|ログイン|サインイン)[^。]{0,6}(?:拒否)/,
           /từ chối[^.]{0,20}đăng nhập/i,
           /(?:ошибка|сбой|не удалось|не удается|невозможно)[^.]{0,40}(?:аутентифи|авториз|войти|вход|проверить подлинность|подлинност)/i,

@@ -18,7 +18,7 @@ const SENDER =
 const MESSAGE =
   /\bmessage|\be?-?mails?\b|attachment|\bcontent|\bheader|\bbody\b|nachricht|anhang|courriel|pièce jointe|mensaje|adjunto|mensagem|anexo|messaggio|allegat|сообщен|письм|вложен|邮件|郵件|附件|メール|メッセージ|添付|\bthư\b|đính kèm|메일|메시지|첨부|wiadomo|bericht|bijlage|ileti|zpráv|meddeland/i;
 const ORIGIN =
-  /\bip\b|ip[- ]?addr|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|remote (?:host|server)|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)/i;
+  /\bip\b|ip[- ]?addr|(?:den(?:y|ied)|refused|rejected|blocked)(?: \w{2,6})? \[?(?:\d{1,3}\.){3}\d{1,3}\b|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|remote (?:host|server)|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)/i;
 const LOGIN =
   /log[- ]?(?:in|on)\b|sign[- ]?in|authenti|\bauth\b|\bsasl\b|credential|passwor[dt]|passphrase|anmeld|kennwort|identifi(?:ant|cation)|mot de passe|contraseña|iniciar sesión|inicio de sesión|senha|palavra-passe|пароль|логин|аутентиф|авториз|вход[ае]? |登[录陆錄入]|密码|密碼|验证|驗證|认证|認證|ログイン|パスワード|認証|サインイン|đăng nhập|mật khẩu|xác thực|로그인|비밀번호|인증|hasł|logowan|wachtwoord|inlog|şifre|parola|oturum|heslo|přihlá|lösenord|inlogg/i;
 
@@ -57,6 +57,13 @@ const is = (cause: string, ...or: string[]): Reading => ({ cause, or });
 /** The first row whose patterns all fit decides. */
 const ROWS: readonly (readonly [readonly RegExp[], Reading])[] = [
   [[/after initial connection|refused to talk/i, /\b5\d\d\b/], is('greeting.rejected', 'policy.blocklisted')],
+  [[/\b(?:TLS|SSL)(?:v| version )? ?[123](?:\.[0-3])?\b/i, NEEDED], is('tls.version-too-old', 'tls.starttls-required')],
+  [
+    [
+      /too many (?:non-?mail|unrecogni[sz]ed|bad|syntax|protocol|invalid) (?:commands|errors)|pre-greeting|before (?:the )?greeting/i,
+    ],
+    is('protocol.client-error'),
+  ],
   [[SECURE, NEEDED], is('tls.starttls-required', 'auth.encryption-required')],
   [[/\brelay/i, REFUSED], is('sender.relay-denied', 'sender.not-owned')],
   [[LOGIN, METHOD], is('auth.mechanism-unsupported', 'auth.unexplained')],
@@ -86,6 +93,7 @@ const ROWS: readonly (readonly [readonly RegExp[], Reading])[] = [
   [[MESSAGE, MANY], is('policy.rate-limited', 'message.too-large')],
   [[BOX, UNKNOWN], is('recipient.unknown', 'recipient.rejected')],
   [[BOX, SHUT], is('recipient.rejected', 'auth.account-disabled', 'recipient.unknown')],
+  [[/logging out|server terminating/i], is('server.unavailable', 'connect.reset')],
   [[LATER], is('server.unavailable', 'policy.greylisted', 'policy.rate-limited')],
   [[MESSAGE, REFUSED], is('message.content-rejected', 'recipient.rejected', 'policy.blocklisted')],
 ];
@@ -95,7 +103,7 @@ const MAX_CHARS = 600;
 const ADDRESSES = /[\w.+=-]{1,64}@[\w.-]{1,255}|https?:\/\/\S{1,500}|\b(?=[\w-]{1,60}\.)[\w.-]{1,250}\.[a-z]{2,12}\b/gi;
 
 /** The fields of a delivery report (RFC 3464 §2) name recipients whatever happened. */
-const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Date): /i;
+const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Date): |NegativeCompletion/i;
 
 /** Words without a reply around them are taken for mail's only where they speak of mail. */
 const MAIL =
@@ -105,7 +113,8 @@ function gistOf(s: Saying): Reading | undefined {
   if (s.kind === 'reply' && s.protocol !== undefined && s.protocol !== 'smtp') return undefined;
   const words = wordsOf(s);
   if (REPORT.test(words)) return undefined;
-  if (words.length > MAX_CHARS || (s.kind === 'text' && !MAIL.test(words))) return undefined;
+  if (words.length > MAX_CHARS || (s.kind === 'text' && !MAIL.test(words) && !(words.length < 200 && LOGIN.test(words))))
+    return undefined;
   // Names of hosts and people are no words: a sender may be called spam@example.com.
   const text = words.replace(ADDRESSES, ' ');
   return ROWS.find(([patterns]) => patterns.every((p) => p.test(text)))?.[1];

@@ -135,6 +135,8 @@ export const message: readonly Cause[] = [
           /\bRFC[ -]?(?:5322|2822)\b|\bRFC[ -]822\b/i,
           /(?:missing|invalid|duplicate|multiple|bad|malformed|incorrect|unacceptable|blank|no|two)[^.]{0,12}(?:header|From:|"?Message-ID"?|Date:|Subject:|To:|MIME|line endings|address list|'?From'? header)/i,
           /header[^.]{0,25}(?:missing|invalid|malformed|not accepted|rejected|syntax)/i,
+          /content (?:examination|inspection|scan\w*|restriction|control)/i,
+          /invalid (?:message )?content\b/i,
           /spamassassin|rspamd|amavis|mailscanner|barracuda spam|spam firewall/i,
           /(?:rejected|blocked|refused) (?:by|due to|for|because of) (?:the |our |an? |its )?(?:content|milter|anti-?spam|spam|virus|malware|dlp|filter|message (?:filter|content)|policy reasons|local policy)/i,
           /violat\w*[^.]{0,20}content/i,

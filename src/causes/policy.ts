@@ -133,6 +133,7 @@ export const policy: readonly Cause[] = [
           /(?:client|your) (?:host )?(?:ip|address)[^.]{0,30}(?:does not|doesn.t) resolve/i,
           /(?:ip|host|client)(?: address)?(?: \S{3,60})? (?:has no|without|does not have an?|lacks an?)(?: valid)? (?:dns|host ?name|name|reverse)/i,
           /resolve your (?:ip|address|host)/i,
+          /unresolvable (?:relay |client )?host ?name/i,
           /ip address and (?:host|domain) ?name[^.]{0,15}(?:not|mis)match/i,
         ],
         { unless: [/reverse-path\b|MAIL FROM/] },
@@ -200,6 +201,10 @@ export const policy: readonly Cause[] = [
           /banned sending ip/i,
           /(?:\d{1,3}\.){3}\d{1,3}[)\]>]?(?: ?[<>] ?)?[ _](?:is[ _]|has been |was )?(?:temporarily |currently |permanently )?(?:blocked|listed|banned|blacklisted|blocklisted)/i,
           /blocked for (?:spam|abuse)\b/i,
+          /\b(?:blocked|refused|rejected) - see\b/i,
+          /\bspam(?:ming)? ip\b/i,
+          /not allowed to connect\b(?! from)/i,
+          /^IP=[\d.:a-f]{6,45} /i,
           /traffic not accepted from this ip/i,
           /\(?S31[45]0\)?/,
           /blackhole/i,
@@ -216,7 +221,7 @@ export const policy: readonly Cause[] = [
         ],
         {
           unless: [
-            /whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
+            /whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|your (?:e-?mail )?(?:address|domain) (?:has been|is|was) b|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
           ],
         },
       ),
@@ -346,7 +351,8 @@ export const policy: readonly Cause[] = [
           /(?:connections?|sessions?)(?: count| number)? (?:limit|maximum|quota)/i,
           /limit[^.]{0,25}(?:simultaneous|concurrent|connections|sessions)/i,
           /(?:simultaneous|concurrent) (?:\S{1,20} )?(?:connections?|sessions?|log-?ins?)/i,
-          /sender thread limit/i,
+          /thread limit/i,
+          /allowable connection time|connection time (?:limit|exceeded)/i,
           /too many new tls sessions/i,
           /HL:ICC/,
           /process_limit \(\d+\) reached/i,
@@ -415,7 +421,7 @@ export const policy: readonly Cause[] = [
     },
     rules: [
       // Google's word for too many parallel or fast sessions.
-      likely(88, [/temporary system problem/i]),
+      likely(88, [/temporary system problem/i], { unless: [/authenticat/i] }),
       pasted(likely(86, [/LOGIN rate limit hit/i], { alternatives: ['auth.too-many-attempts'] })),
       likely(
         80,
