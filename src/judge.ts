@@ -18,9 +18,11 @@ export interface JudgeOptions {
 /** @returns every recognised cause, strongest sighting of each. */
 export function recognise(facts: Facts, catalogue: readonly Cause[]): Judged[] {
   const found: Judged[] = [];
+  const silent = facts.all('text').length === 0 && !facts.all('reply').some((r) => r.status === 'no');
   for (const cause of catalogue) {
     let best: Sighting | undefined;
     for (const rule of cause.rules) {
+      if (silent && rule.hears) continue;
       const s = rule(facts);
       if (s && (!best || s.strength > best.strength)) best = s;
     }

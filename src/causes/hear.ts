@@ -3,7 +3,7 @@ import type { Rule } from '../model/cause.ts';
 import type { ReplyEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Certainty } from '../model/terms.ts';
-import { type SaysSpec, says } from './rules.ts';
+import { hearing, type SaysSpec, says } from './rules.ts';
 
 type More = Omit<SaysSpec, 'phrases' | 'certainty' | 'strength'>;
 
@@ -25,16 +25,15 @@ export const possible = (strength: number, phrases: readonly (string | RegExp)[]
   heard(phrases, more, 'possible', strength);
 
 /** The rule, for live and saved checks only. */
-export const live =
-  (rule: Rule): Rule =>
-  (facts) =>
-    facts.pasted ? undefined : rule(facts);
+export const live = (rule: Rule): Rule => when((facts) => !facts.pasted, rule);
 
 /** The rule, for pasted text only: a bare sentence there has lost the stage at which it was said. */
-export const pasted =
-  (rule: Rule): Rule =>
-  (facts) =>
-    facts.pasted ? rule(facts) : undefined;
+export const pasted = (rule: Rule): Rule => when((facts) => facts.pasted, rule);
+
+function when(holds: (facts: Facts) => boolean, rule: Rule): Rule {
+  const made: Rule = (facts) => (holds(facts) ? rule(facts) : undefined);
+  return rule.hears ? hearing(made) : made;
+}
 
 /** Codes of a final refusal in SMTP; POP3 and IMAP replies have none. */
 export const permanent = (r: ReplyEvidence): boolean => r.code === undefined || r.code >= 500;

@@ -139,7 +139,7 @@ function first(phrases: readonly Phrase[], text: Heard): string | undefined {
 export function says(spec: SaysSpec): Rule {
   let phrases: readonly Phrase[] | undefined;
   let unless: readonly Phrase[] | undefined;
-  return (facts) => {
+  return hearing((facts) => {
     for (const s of sayings(facts)) {
       if (spec.of && s.kind !== spec.of) continue;
       const protocol = s.protocol ?? facts.protocol;
@@ -168,8 +168,11 @@ export function says(spec: SaysSpec): Rule {
       return sighting;
     }
     return undefined;
-  };
+  });
 }
+
+/** Marks a rule that has nothing to do where nobody said anything. */
+export const hearing = (rule: (facts: Facts) => Sighting | undefined): Rule => Object.assign(rule, { hears: true } as const);
 
 /** The codes of a reply as words: `535 5.7.8`, `NO [LIMIT]`. */
 export function codeWords(s: Saying): string {

@@ -49,7 +49,11 @@ export interface ProviderAdvice {
   readonly link?: Link;
 }
 
-export type Rule = (facts: Facts) => Sighting | undefined;
+export interface Rule {
+  (facts: Facts): Sighting | undefined;
+  /** True where it looks at nothing but words that somebody said: texts and negative replies. */
+  readonly hears?: true;
+}
 
 /** Certificates that the lab's authority mints; `valid` chains to the lab's root over an intermediate that is sent. */
 export type LabCertificate =

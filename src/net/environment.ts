@@ -1,5 +1,6 @@
 /** What in the environment could change a verdict on a certificate, or writes session keys to a file: disclosed, never obeyed unsaid. */
 import { realpathSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import type { EnvironmentEvidence } from '../model/evidence.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -45,15 +46,37 @@ const OPTIONS: Readonly<Record<string, string>> = {
  * @param execArgv options that Node itself was started with.
  */
 export function trustEnvironment(env: Env, execArgv: readonly string[] = process.execArgv): readonly EnvironmentEvidence[] {
+  const key = [...NAMES.map((n) => env[n]), ...execArgv].join('\0');
+  if (told?.key !== key) told = { key, found: lookAt(env, execArgv) };
+  return told.found;
+}
+
+const isStandard = (folder: string) => folder === '' || STANDARD_DIRECTORIES.includes(realPath(folder).replace(/\/$/, ''));
+const isBundle = (file: string) => {
+  const real = realPath(file);
+  return BUNDLES.some((b) => realPath(b) === real);
+};
+
+const NAMES = [...Object.keys(FILES), 'NODE_TLS_REJECT_UNAUTHORIZED', 'NODE_USE_SYSTEM_CA', 'SSLKEYLOGFILE', 'NODE_OPTIONS'];
+/** Asked for every check of a batch, and always the same. */
+let told: { readonly key: string; readonly found: readonly EnvironmentEvidence[] } | undefined;
+
+function lookAt(env: Env, execArgv: readonly string[]): readonly EnvironmentEvidence[] {
   const found: EnvironmentEvidence[] = [];
-  const tell = (name: string, effect: EnvironmentEvidence['effect'], detail: string) =>
-    found.push({ kind: 'environment', stage: effect === 'key-log' ? 'tls' : 'certificate', name, effect, detail });
-  const system = BUNDLES.map(realPath);
+  const tell = (name: string, effect: EnvironmentEvidence['effect'], detail: string, harmless?: true) =>
+    found.push({
+      kind: 'environment',
+      stage: effect === 'key-log' ? 'tls' : 'certificate',
+      name,
+      effect,
+      detail,
+      ...(harmless ? { harmless } : {}),
+    });
   for (const [name, effect] of Object.entries(FILES)) {
     const value = env[name];
     if (!value) continue;
-    const own = name === 'SSL_CERT_DIR' ? STANDARD_DIRECTORIES.includes(realPath(value)) : system.includes(realPath(value));
-    tell(name, 'trust', `${name}=${value} ${effect}${own ? " (the system's own store)" : ''}`);
+    const own = name === 'SSL_CERT_DIR' ? value.split(delimiter).every(isStandard) : isBundle(value);
+    tell(name, 'trust', `${name}=${value} ${effect}${own ? " (the system's own store)" : ''}`, own || undefined);
   }
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     tell(
