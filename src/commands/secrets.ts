@@ -1,6 +1,6 @@
 /** Where the password or token comes from: standard input, a file, a command, the environment, or a hidden prompt. Never the command line. */
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { type Secret, sealSecret } from '../model/secret.ts';
 import { UsageError } from '../model/usage.ts';
 
@@ -58,13 +58,17 @@ export async function readSecret(
     case 'env': {
       const found = process.env[String(value)];
       if (found === undefined)
-        throw new UsageError(`${flag}: the environment has no variable ${String(value).slice(0, 100)}; export it first`);
+        throw new UsageError(`${flag}: the environment has no variable ${nameOf(String(value))}; export it first`);
       return seal(found, source.type, flag);
     }
     default:
       return seal(await fromCommand(String(value), flag, ask.signal, ask.env), source.type, flag);
   }
 }
+
+/** What was typed, where it can only be the name of a variable: it may be the secret itself, put in the wrong place. */
+const nameOf = (typed: string) =>
+  /^[A-Z_][A-Z0-9_]{0,60}$/.test(typed) && (typed.includes('_') || typed.length <= 10) ? typed : 'of that name';
 
 /** One line counts; exactly one line end is taken off. A CR, LF or NUL inside can never go on the wire (S-123). */
 function seal(raw: string, type: 'password' | 'token', from: string): Secret {
@@ -77,7 +81,9 @@ function seal(raw: string, type: 'password' | 'token', from: string): Secret {
 
 function fromFile(path: string, flag: string): string {
   try {
-    if (statSync(path).isDirectory()) throw new UsageError(`${flag} names a folder; name the file with the secret`);
+    const stat = statSync(path);
+    if (stat.isDirectory()) throw new UsageError(`${flag} names a folder; name the file with the secret`);
+    warnOfReaders(path, flag, stat);
     const text = readFileSync(path, 'utf8');
     if (text.length > MAX) throw new UsageError(`${flag}: the file is too large for a secret`);
     return text.split(/\r?\n/, 1)[0] ?? '';
@@ -85,6 +91,16 @@ function fromFile(path: string, flag: string): string {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${flag}: the file cannot be read (${codeOf(error)}); check its path and its permissions`);
   }
+}
+
+const warned = new Set<string>();
+
+/** A file that others may read is told once; what a container mounts is its own affair, and pipes have no readers. */
+function warnOfReaders(path: string, flag: string, stat: Stats): void {
+  if (process.platform === 'win32' || !stat.isFile() || (stat.mode & 0o044) === 0) return;
+  if (/^\/(var\/)?run\/secrets\//.test(path) || warned.has(path)) return;
+  warned.add(path);
+  process.stderr.write(`mailcheck: ${flag}: others may read this file; chmod 600 keeps it yours\n`);
 }
 
 async function firstLine(stream: NodeJS.ReadStream): Promise<string> {

@@ -10,6 +10,11 @@ export function usageLine(error: Error): string | undefined {
       return 'there is no flag that takes a secret itself; use --password-stdin, --password-file, --password-command or --password-env (--token-… for a token)';
     return `there is no flag ${flag}; see --help`;
   }
+  const command = /^command ([\s\S]*) not found$/.exec(error.message)?.[1];
+  if (command !== undefined) {
+    const word = command.split(/[:\s]/, 1)[0] ?? '';
+    return `there is no command ${/^[a-z][a-z-]{0,20}$/.test(word) ? word : 'of that name'}; see mailcheck --help`;
+  }
   if (/^Unexpected arguments?:/.test(said))
     return 'there is a word too many on the command line; give one address, and see --help';
   const expected = /^Expected (--[a-z-]+)=[\s\S]* to be one of: (.*)$/.exec(said);
