@@ -6,7 +6,7 @@ import type { Kit } from '../kit.ts';
 import type { Finding, Report, ReportCheck } from '../model/diagnosis.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Words } from '../model/words.ts';
-import { checkKey, createTally, type Tally, teller } from '../report/group.ts';
+import { accountKey, checkKey, createTally, type Tally, teller } from '../report/group.ts';
 import { ndjsonLines } from '../reporters/ndjson.ts';
 import { type LineFile, openLines } from '../run/lines.ts';
 import { deliver } from './checking.ts';
@@ -15,7 +15,10 @@ import type { Output } from './outputs.ts';
 export interface Sink {
   /** A result of an earlier run, for the report at the end. */
   keep(report: Report): void;
-  take(report: Report): Promise<void>;
+  /** @param place in the input: reports written whole are in its order, whatever finished first. */
+  take(report: Report, place: number): Promise<void>;
+  /** Where an account of the input stands. */
+  met(key: string, place: number): void;
   /** Writes what is written whole. @throws UsageError with a line for each output that failed. */
   end(unchanged: number | undefined): Promise<void>;
   readonly tally: Tally;
@@ -44,18 +47,19 @@ export function openSink({ outputs, kit, words, resume, print, failed }: SinkReq
   const toStdout = streams.some((o) => o.path === undefined);
   const onlyFiles = outputs.every((o) => o.path !== undefined);
   const brief = resume === undefined && whole.every((o) => BRIEF.has(o.format));
-  const kept = new Map<string, Report>();
+  const kept = new Map<string, { readonly report: Report; readonly place: number | undefined }>();
+  const places = new Map<string, number>();
   const full = teller();
   const tally = createTally();
   const broken = new Map<LineFile, string>();
   let unnamed = 0;
 
-  function keep(report: Report): void {
+  function keep(report: Report, place?: number): void {
     tally.add(report);
     if (whole.length === 0) return;
     const [check] = report.checks;
     const key = check ? checkKey(report, check) : `? ${unnamed++}`;
-    kept.set(key, brief && check && !full(report, check) ? inBrief(report) : report);
+    kept.set(key, { report: brief && check && !full(report, check) ? inBrief(report) : report, place });
   }
 
   async function line(to: { readonly file: LineFile; readonly resume: boolean }, report: Report, text: string): Promise<void> {
@@ -73,9 +77,10 @@ export function openSink({ outputs, kit, words, resume, print, failed }: SinkReq
 
   return {
     tally,
-    keep,
-    async take(report) {
-      keep(report);
+    keep: (report) => keep(report),
+    met: (key, place) => void (resume !== undefined && whole.length > 0 && places.set(key, place)),
+    async take(report, place) {
+      keep(report, place);
       const text = files.length > 0 || toStdout ? ndjsonLines(report) : '';
       for (const f of files) await line(f, report, text);
       if (toStdout) await print(text);
@@ -90,7 +95,7 @@ export function openSink({ outputs, kit, words, resume, print, failed }: SinkReq
         }
       }
       try {
-        if (whole.length > 0) await deliver([...kept.values()], whole, words, kit, true, print, unchanged);
+        if (whole.length > 0) await deliver(inOrder(kept.values(), places), whole, words, kit, true, print, unchanged);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         lost.push(error.message);
@@ -98,6 +103,14 @@ export function openSink({ outputs, kit, words, resume, print, failed }: SinkReq
       if (lost.length > 0) throw new UsageError(lost.join('\nmailcheck: '));
     },
   };
+}
+
+function inOrder(
+  kept: Iterable<{ readonly report: Report; readonly place: number | undefined }>,
+  places: ReadonlyMap<string, number>,
+): readonly Report[] {
+  const placed = [...kept].map(({ report, place }) => ({ report, place: place ?? places.get(accountKey(report)) ?? 0 }));
+  return placed.sort((a, b) => a.place - b.place).map((p) => p.report);
 }
 
 function inBrief(report: Report): Report {

@@ -182,11 +182,11 @@ export class Run extends Base {
         problems += 1;
         verdicts.add('inconclusive');
         progress.note(`mailcheck: ${event.text}`);
-        await sink.take(judge.problem(event.text, event.job));
+        await sink.take(judge.problem(event.text, event.job), event.place);
       } else {
         const { verdict, report } = judge.check(event);
         verdicts.add(verdict);
-        if (report) await sink.take(report);
+        if (report) await sink.take(report, event.job.place);
         else unchanged += 1;
       }
     };
@@ -207,6 +207,7 @@ export class Run extends Base {
       sleep: setup.pause,
       random: Math.random,
       anonymous: flags.redact,
+      met: sink.met,
     };
     let failure: { readonly error: unknown } | undefined;
     try {

@@ -36,6 +36,8 @@ export interface RunSettings {
   readonly random: () => number;
   /** Names accounts by their place in the input: for reports that tell nobody's name. */
   readonly anonymous?: boolean;
+  /** Told of each account in the order of the input, those that are done already too. */
+  readonly met?: (key: string, place: number) => void;
 }
 
 /** One account that is to be checked. */
@@ -43,6 +45,8 @@ export interface Job {
   readonly wishes: Wishes;
   /** What identifies it across runs. */
   readonly key: string;
+  /** Its place in the input, from 1. */
+  readonly place: number;
 }
 
 export interface CheckResult {
@@ -56,7 +60,7 @@ export interface CheckResult {
 export type RunEvent =
   | ({ readonly type: 'check' } & CheckResult)
   /** The account could not be checked, or a place in the input holds none. */
-  | { readonly type: 'problem'; readonly text: string; readonly job?: Job }
+  | { readonly type: 'problem'; readonly text: string; readonly place: number; readonly job?: Job }
   | { readonly type: 'account' };
 
 /** What the accounts of a run share. */
@@ -130,11 +134,14 @@ async function* chosen(
     place += 1;
     if ('problem' in entry) {
       // Every part of a sharded run reads it, and one tells it.
-      if (settings.shard === undefined || settings.shard.index === 1) await give({ type: 'problem', text: entry.problem });
+      if (settings.shard === undefined || settings.shard.index === 1) await give({ type: 'problem', text: entry.problem, place });
       continue;
     }
     const key = keyOf(entry.wishes);
-    if (inShard(key, settings.shard)) yield { wishes: entry.wishes, key: settings.anonymous ? `#${place}` : key };
+    if (!inShard(key, settings.shard)) continue;
+    const job = { wishes: entry.wishes, key: settings.anonymous ? `#${place}` : key, place };
+    settings.met?.(job.key, place);
+    yield job;
   }
 }
 
@@ -144,7 +151,7 @@ async function one(job: Job, settings: RunSettings, world: World, give: (event: 
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { at } = job.wishes;
-    await give({ type: 'problem', text: at === undefined ? error.message : `${at}: ${error.message}`, job });
+    await give({ type: 'problem', text: at === undefined ? error.message : `${at}: ${error.message}`, place: job.place, job });
   }
   await give({ type: 'account' });
 }

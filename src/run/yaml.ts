@@ -28,13 +28,20 @@ export interface Reading {
   real(node: Node): Node;
 }
 
-/** What the library's codes mean to somebody who wrote the file by hand. */
+/** What the library complains of, in the words of somebody who wrote the file by hand: by its message, else by its code. */
+const MEANT: readonly (readonly [RegExp, string])[] = [
+  [/^Flow sequence .*end with a \]/, 'a ] is missing: the list that begins with [ is not closed'],
+  [/^Flow map .*end with a \}/, 'a } is missing: the block that begins with { is not closed'],
+  [/^Missing closing "/, 'a " is missing: a quoted text is not closed'],
+  [/^Missing closing '/, "a ' is missing: a quoted text is not closed"],
+  [/^Sequence item without/, 'the indentation does not fit the lines above: this belongs neither to the entry nor to the list'],
+];
 const INTENTIONS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab stands where spaces belong; indent with spaces',
   BAD_INDENT: 'the indentation does not fit the lines above; begin all entries of one list or block in the same column',
   DUPLICATE_KEY: 'this name stands here twice; keep one of the two lines',
-  MISSING_CHAR: 'something is not closed or missing: a quote, a bracket, or the space after a colon',
-  BLOCK_AS_IMPLICIT_KEY: 'two ": " in one line; put a value that holds ": " in quotes, or move what follows to its own line',
+  MISSING_CHAR: 'something is missing: a quote, a bracket, or the space after a colon',
+  BLOCK_AS_IMPLICIT_KEY: 'two ": " in one line, or a value and a block in one place; put a value that holds ": " in quotes',
   MULTILINE_IMPLICIT_KEY: 'a line without ": "; is the colon missing, or the space after it?',
   BAD_SCALAR_START: 'a value that begins with @, ` or % has to stand in quotes',
   BAD_ALIAS: 'a value that begins with * or & has to stand in quotes',
@@ -42,7 +49,6 @@ const INTENTIONS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document begins here ("---"); put all accounts into one',
   UNEXPECTED_TOKEN: 'this does not belong here; is a line indented too far, or a quote missing?',
   BLOCK_IN_FLOW: 'inside [ ] and { } everything stands on one level; close the bracket first',
-  IMPOSSIBLE: 'the file cannot be read as YAML here',
 };
 
 /** @returns the tree and how to speak of it. @throws UsageError where the text is no YAML, with the likely intention. */
@@ -73,8 +79,7 @@ export function readYaml(text: string, file: string): { readonly root: Node | nu
 
 function intention({ code, message }: YAMLParseError): string {
   const said = message.split('\n')[0] ?? '';
-  const meant = INTENTIONS[code];
-  return meant === undefined ? `this is no YAML: ${said}` : meant;
+  return MEANT.find(([words]) => words.test(said))?.[1] ?? INTENTIONS[code] ?? `this is no YAML: ${shown(said)}`;
 }
 
 /** The lines `name: value` of a block; a name with nothing behind it is null. `<<` brings in another block (YAML 1.1 merge). */
