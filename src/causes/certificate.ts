@@ -169,7 +169,7 @@ const tooLarge: Rule = seen((facts) => {
 });
 
 const trustOverridden: Rule = seen((facts) => {
-  const e = facts.all('environment').find((x) => x.effect === 'trust');
+  const e = facts.all('environment').find((x) => x.effect === 'trust' && x.harmless !== true);
   return e && sighting('proven', 15, [e]);
 });
 

@@ -399,6 +399,8 @@ export interface EnvironmentEvidence extends Base {
   readonly name: string;
   readonly effect: 'trust' | 'key-log' | 'proxy' | 'clock';
   readonly detail: string;
+  /** It is there and changes nothing: it names the store that is asked anyway. */
+  readonly harmless?: true;
 }
 
 /** The clock here against one elsewhere. */

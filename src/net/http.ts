@@ -9,6 +9,7 @@ import { isLoopback, isSpecialAddress } from '../wire/address.ts';
 import { cleanTlsMessage } from '../wire/tlserror.ts';
 import type { Clock } from './clock.ts';
 import { codeOf, messageOf, type Opened } from './tcp.ts';
+import { unwarned } from './tls.ts';
 
 export type HttpRequest = Omit<Parameters<Net['http']>[0], 'body'> & {
   readonly body?: string | Uint8Array;
@@ -261,7 +262,7 @@ function firstOf(attempts: readonly Promise<Opened>[]): Promise<Socket> {
 async function upgrade(world: HttpWorld, socket: Socket, host: string, at: number): Promise<Socket> {
   const secureContext = await world.context();
   return await new Promise((resolve, reject) => {
-    const secure = connectTls({
+    const asked = {
       socket,
       secureContext,
       host,
@@ -269,7 +270,8 @@ async function upgrade(world: HttpWorld, socket: Socket, host: string, at: numbe
       rejectUnauthorized: true,
       ALPNProtocols: ['http/1.1'],
       ...(isIP(host) === 0 ? { servername: host } : {}),
-    });
+    };
+    const secure = unwarned(() => connectTls(asked));
     const off = world.clock.wait(at, (why) => {
       secure.destroy();
       reject(new Stopped(why));
