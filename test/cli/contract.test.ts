@@ -1,0 +1,98 @@
+/** The public face: commands, flags and help are a contract; a change shows up here and in review. */
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const CLI = resolve(root, 'dist/cli.js');
+const COMMANDS = ['pop', 'imap', 'smtp', 'account', 'discover', 'presets', 'explain', 'run', 'merge', 'lab', 'token'];
+
+const mailcheck = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    encoding: 'utf8',
+    input: '',
+    env: { ...process.env, NO_COLOR: '1', COLUMNS: '80', LANG: 'C.UTF-8' },
+  });
+  return { status, stdout, stderr };
+};
+
+/** Flags as help names them. */
+const flagsOf = (help: string) =>
+  [...new Set([...help.matchAll(/--(?:\[no-\])?([a-z][a-z0-9-]*)/g)].map((m) => m[1] ?? ''))].toSorted();
+
+describe('commands and flags', () => {
+  const path = resolve(import.meta.dirname, 'flags.json');
+  let now: Record<string, string[]>;
+  beforeAll(() => {
+    now = Object.fromEntries(COMMANDS.map((c) => [c, flagsOf(mailcheck(c, '--help').stdout)]));
+    if (process.env.UPDATE_GOLDENS) writeFileSync(path, `${JSON.stringify(now, null, 2)}\n`);
+  });
+
+  it('are those of the snapshot; run with UPDATE_GOLDENS=1 and review where one is added', () => {
+    expect(now).toEqual(JSON.parse(readFileSync(path, 'utf8')));
+  });
+
+  it('hold every flag of the contract', () => {
+    const shared =
+      'preset user password-stdin password-file password-command password-env token-stdin token-file token-command token-env mechanism until connect-to resolver ca-file ipv4 ipv6 insecure-auth control-probes client timeout format json output lang transcript save strict'.split(
+        ' ',
+      );
+    for (const c of ['pop', 'imap', 'smtp', 'account']) expect(now[c], c).toEqual(expect.arrayContaining(shared));
+    for (const c of ['pop', 'imap', 'smtp']) expect(now[c], c).toEqual(expect.arrayContaining(['host', 'port', 'security']));
+    expect(now.smtp).toEqual(expect.arrayContaining(['from', 'rcpt', 'send']));
+    expect(now.account).toEqual(expect.arrayContaining(['pop-host', 'imap-host', 'smtp-host']));
+    expect(now.explain).toEqual(expect.arrayContaining(['text', 'file', 'list', 'json']));
+  });
+
+  it('teach by example', () => {
+    for (const c of COMMANDS) expect(mailcheck(c, '--help').stdout, c).toContain('EXAMPLES');
+  });
+});
+
+describe('bad input is one line on stderr, exit 2, nothing sent', () => {
+  it.each([
+    [['pop', 'you@example.com', '--port', '0', '--host', 'x.example'], /--port takes a number from 1 to 65535/],
+    [['pop', '--port', '99999', '--host', 'x.example'], /--port takes/],
+    [['imap', 'youexample.com'], /needs an "@"/],
+    [['imap', 'a@b@example.com'], /two "@"/],
+    [['smtp', 'you@example.com', '--password-file', '/nonexistent/secret', '--host', 'x.example'], /--password-file/],
+    [['smtp', 'you@example.com', '--password-file', 'a', '--password-env', 'B', '--host', 'x.example'], /two secret sources/],
+    [['pop', 'you@example.com', '--preset', 'zohoo'], /did you mean zoho/],
+    [['explain', 'certificate.expird'], /did you mean certificate.expired/],
+    [['pop', '--host', 'x.example', '--ca-file', resolve(root, 'LICENSE')], /no PEM certificate/],
+    [['pop', '--host', 'x.example', '--timeout', '0'], /--timeout takes seconds/],
+    [['pop', '--host', 'x.example', '--security', 'ssl'], /tls, starttls, none/],
+    [['pop', '--host', 'imaps://you:hunter2@x.example'], /--host takes a host name/],
+    [['pop', '--host', 'x.example', '--password', 'hunter2'], /no flag that takes a secret/],
+    [['pop'], /name the account or the server/],
+    [['run', 'no-such-file.yaml'], /there is no file/],
+    [['explain', '--text', ''], /empty/],
+    [['explain', '--file', root], /folder/],
+    [['lab', 'no.such'], /no scenario/],
+  ])('%j', (args, words) => {
+    const { status, stdout, stderr } = mailcheck(...args);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toContain('hunter2');
+    expect([status, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('the process', () => {
+  it('S-094: a reader that goes away ends it quietly', async () => {
+    const child = spawn(process.execPath, [CLI, 'presets', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (d) => {
+      said += d;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const status = await new Promise((done) => child.on('close', done));
+    expect([status, said]).toEqual([0, '']);
+  });
+
+  it('--version answers with the version of the package', () => {
+    const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
+    expect(mailcheck('--version').stdout).toMatch(new RegExp(`^mailcheck-cli/${version} `));
+  });
+});
