@@ -499,7 +499,7 @@ export const policy: readonly Cause[] = [
           /(?:sende|versand|tages|stunden)\S*(?:limit|grenze|kontingent|menge)/i,
           /zu viele (?:\S{1,15} )?(?:nachrichten|e-?mails|mails|empfänger|anfragen)/i,
           /limit[^.]{0,20}(?:überschritten|erreicht)/i,
-          /limite[^.]{0,50}(?:envoi|quotidien|journali|atteint|dépass)/i,
+          /(?<!(?:temps|délai) )limite(?! (?:de |d.)(?:la )?(?:connexion|attente))[^.]{0,50}(?:envoi|quotidien|journali|atteint|dépass)/i,
           /trop de (?:messages|courriels|mails|destinataires|requêtes)/i,
           /límite[^.]{0,50}(?:envío|diario|excedid|superad|alcanzad)/i,
           /demasiad[oa]s (?:mensajes|correos|destinatarios|solicitudes)/i,

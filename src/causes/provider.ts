@@ -1,7 +1,7 @@
 /** Presets specialise causes: a provider's own words lead to a cause with the provider's own steps and page. */
 import type { Cause, ProviderAdvice, Rule } from '../model/cause.ts';
 import type { Preset, PresetReply } from '../model/preset.ts';
-import { says } from './rules.ts';
+import { hearing, says } from './rules.ts';
 
 /** A provider's phrase decides over plain words, not over a documented code with its text. */
 const STRENGTH = 84;
@@ -58,8 +58,12 @@ function ruleOf(preset: Phrases, reply: Phrases['replies'][number]): Rule {
     ...(reply.fix ? { fix: reply.fix } : {}),
     ...(reply.help ? { link: { title: preset.name, url: reply.help } } : {}),
   };
-  return (facts) => {
+  return hearing((facts) => {
     const s = rule(facts);
-    return s && { ...s, provider };
-  };
+    if (!s) return undefined;
+    const account = facts.all('setting').find((x) => x.field === 'preset')?.value;
+    if (account === undefined) return { ...s, provider };
+    // Providers share phrases: those of the account's own count first, and the steps of others would lead astray.
+    return account === preset.id ? { ...s, strength: s.strength + 1, provider } : s;
+  });
 }

@@ -1,6 +1,6 @@
 /** Causes of a refused sender: not the account's own, not permitted, blocked, or from nowhere (RFC 6409 §6, RFC 5321 §3.3). */
 import type { Cause } from '../model/cause.ts';
-import { likely, permanent, possible, proven, refusals } from './hear.ts';
+import { likely, live, permanent, possible, proven, refusals } from './hear.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
 
 /** Codes with which a sender or its message is refused; other codes belong to other steps. */
@@ -51,10 +51,12 @@ export const sender: readonly Cause[] = [
     rules: [
       proven(90, [/SendAsDenied/i, /\b5\.7\.60\b/, /not owned by (?:auth )?user/i, /relaying disallowed as/i]),
       says({ certainty: 'likely', strength: 84, enhanced: ['5.7.60', '5.2.252'] }),
+      // Zoho's short form; other codes with it speak of the recipient.
+      likely(86, [/relaying disallowed/i], { code: [553], codeOptional: true, unless: [/disallowed (?:for|to|on|by|from host)\b/i] }),
+      live(likely(86, [/relaying disallowed/i], { command: ['MAIL FROM', '.'] })),
       likely(
         86,
         [
-          /relaying disallowed/i,
           /(?:permissions?|not (?:allowed|permitted|authori[sz]ed|entitled)|not have (?:the )?(?:right|permission)s?|no (?:right|permission)s?|unable|cannot|can.t|may not) to (?:send|submit|relay)(?: the| an?)?(?: mails?| messages?| e-?mails?)? (?:as|from|on behalf|using|with)(?: this| that| the| another)?(?! (?:your|this|that|the) (?:ip|network|location|country|host|server))/i,
           /not allowed to (?:use|send) (?:this|that|the|your)? ?(?:sender|from|return)/i,
           /(?:mail[- ]?)?from(?: address)?(?: must| should| has to)?(?: be)?(?: the)? (?:must be (?:the )?same|must equal|must match|equal|same as)[^.]{0,20}(?:auth|log|user)/i,
@@ -258,6 +260,7 @@ export const sender: readonly Cause[] = [
         ],
         { unless: [/不允许转发|不允許轉發/] },
       ),
+      likely(83, [/relaying disallowed/i], { unless: [/disallowed as/i], alternatives: ['sender.not-owned'] }),
       likely(83, [/requires authentication[^.]{0,40}non-?local/i]),
       says({
         certainty: 'possible',

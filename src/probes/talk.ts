@@ -91,6 +91,9 @@ function note(session: Session, stage: StageName, command: Command, raw: RawRepl
   const protocol = session.service.protocol;
   const shown = shownCommand(command);
   if (!raw.ok) {
+    // IMAP says why it ends in a line of its own, and no reply to the command follows (RFC 9051 §7.1.5).
+    const bye = protocol === 'imap' ? raw.lines.findLast((l) => /^\* BYE\b/i.test(l)) : undefined;
+    if (bye !== undefined) session.note(replyEvidence(session, stage, command, readImapReply([bye]), [bye], raw.ms));
     session.note(
       broke(
         stage,
