@@ -1,6 +1,6 @@
 /** The certificate of the server: trust, validity and identity apart (RFC 5280, 9525, 6960), and what stands in the way of judging it. */
 import type { Cause, Rule } from '../model/cause.ts';
-import type { CertificateProblem, ClockEvidence, ProblemEvidence, TlsEvidence } from '../model/evidence.ts';
+import type { CertificateEvidence, CertificateProblem, ClockEvidence, ProblemEvidence, TlsEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Severity } from '../model/terms.ts';
 import { likely, pasted, possible } from './hear.ts';
@@ -168,6 +168,24 @@ const tooLarge: Rule = seen((facts) => {
   return t && sighting(sureness(facts), 60, [t]);
 });
 
+const place = (c: CertificateEvidence) => (c.address.includes(':') ? `[${c.address}]:${c.port}` : `${c.address}:${c.port}`);
+const isGood = (c: CertificateEvidence) => c.valid && c.identity && c.trusted;
+
+/** Services or addresses of one host differ: the new certificate is there, and somebody was not told of it. */
+const notReloaded: Rule = seen((facts) => {
+  const own = facts.last('certificate');
+  if (facts.pasted || !own) return undefined;
+  const others = [...facts.controls('certificate', 'other-port'), ...facts.controls('certificate', 'other-address')];
+  const all = [own, ...others.filter((c) => c.host === own.host)];
+  const [good, bad] = [all.filter(isGood), all.filter((c) => !isGood(c))];
+  if (good.length === 0 || bad.length === 0) return undefined;
+  const told = (list: readonly CertificateEvidence[]) => [...new Set(list.map(place))].join(', ');
+  return sighting('proven', 22, [...bad, ...good], {
+    stage: 'certificate',
+    params: { good: told(good), bad: `${told(bad)} (${bad.length}/${all.length})` },
+  });
+});
+
 const trustOverridden: Rule = seen((facts) => {
   const e = facts.all('environment').find((x) => x.effect === 'trust' && x.harmless !== true);
   return e && sighting('proven', 15, [e]);
@@ -179,6 +197,13 @@ const withNames =
   (facts) => {
     const s = rule(facts);
     return s && { ...named, ...s };
+  };
+
+const filledPlaces =
+  (rule: Rule): Rule =>
+  (facts) => {
+    const s = rule(facts);
+    return s && { params: { good: UNKNOWN, bad: UNKNOWN }, ...s };
   };
 
 export const certificate: readonly Cause[] = [
@@ -827,6 +852,42 @@ export const certificate: readonly Cause[] = [
       likely(52, [
         /(?:incorrect|wrong|bad|reversed?|invalid) (?:certificate |chain )?order|(?:extra|duplicate|unrelated|superfluous) cert(?:ificate)?s?\b|chain.{0,40}(?:out of|wrong|incorrect|reverse) ?order|contains anchor/i,
       ]),
+    ],
+  },
+  {
+    id: 'certificate.not-reloaded',
+    category: 'certificate',
+    stage: 'certificate',
+    owner: 'admin',
+    severity: 'notice',
+    words: {
+      title: 'Not every service here has the new certificate',
+      meaning:
+        'The host shows different certificates. A good one at {good}; one that fails at {bad}. The good one is installed, but this service or address was not given it, or was not reloaded since.',
+      fix: [
+        'Reload the service at {bad}, so that it reads the certificate anew (systemctl reload dovecot, postfix reload).',
+        'Check that its configuration names the same certificate file as the service at {good}.',
+        'Let the automatic renewal reload every mail service (certbot: --deploy-hook).',
+      ],
+    },
+    links: [
+      {
+        title: 'Certbot: renewing certificates',
+        url: 'https://eff-certbot.readthedocs.io/en/stable/using.html#renewing-certificates',
+      },
+    ],
+    test: 'Compare the fingerprints of the certificates on the ports and addresses of the host.',
+    example: {
+      paste: 'The certificate was renewed, but dovecot is still serving the old certificate on port 995',
+      unserved: 'It takes two services of one host that show different certificates.',
+    },
+    rules: [
+      notReloaded,
+      filledPlaces(
+        likely(79, [
+          /\b(?:still|keeps?)\b.{0,20}\b(?:serv|show|send|present|us|return)\w*.{0,40}\b(?:old|previous|expired)\b.{0,20}\bcertificat|certificat\w*.{0,60}\b(?:renewed|replaced|updated)\b.{0,120}\b(?:still|not (?:been )?(?:reloaded|restarted)|never (?:reloaded|restarted))\b/i,
+        ]),
+      ),
     ],
   },
   {

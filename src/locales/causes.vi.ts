@@ -715,6 +715,17 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     ],
     test: 'Liệt kê chủ thể và bên cấp của các chứng chỉ theo thứ tự gửi (openssl s_client -showcerts).',
   },
+  'certificate.not-reloaded': {
+    title: 'Chưa phải dịch vụ nào cũng có chứng chỉ mới',
+    meaning:
+      'Máy chủ này đưa ra các chứng chỉ khác nhau: ở {good} chứng chỉ tốt, ở {bad} chứng chỉ không đạt. Chứng chỉ tốt đã được cài, nhưng dịch vụ hoặc địa chỉ này chưa dùng nó, hoặc từ đó chưa được nạp lại.',
+    fix: [
+      'Nạp lại dịch vụ ở {bad} để nó đọc lại chứng chỉ (systemctl reload dovecot, postfix reload).',
+      'Kiểm tra cấu hình của nó có chỉ đến cùng tệp chứng chỉ với dịch vụ ở {good} hay không.',
+      'Cho việc gia hạn tự động nạp lại mọi dịch vụ thư (certbot: --deploy-hook).',
+    ],
+    test: 'So sánh dấu vân tay của chứng chỉ trên các cổng và địa chỉ của máy chủ.',
+  },
   'certificate.trust-differs': {
     title: 'Không phải kho tin cậy nào cũng nhận chứng chỉ này',
     meaning:

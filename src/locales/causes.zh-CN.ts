@@ -665,6 +665,17 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
     fix: ['联系管理员调整证书顺序：先放服务器证书，然后逐级放上一级的颁发者证书。', '去掉根证书和不属于这条链的证书。'],
     test: '按发送顺序列出各证书的使用者和颁发者（openssl s_client -showcerts）。',
   },
+  'certificate.not-reloaded': {
+    title: '并非所有服务都换上了新证书',
+    meaning:
+      '这台主机出示的证书不一致：{good} 的证书没有问题，{bad} 的证书不合格。新证书已经装好，但这个服务或地址没有用上它，或者之后没有重新加载。',
+    fix: [
+      '重新加载 {bad} 上的服务，让它重新读取证书（systemctl reload dovecot、postfix reload）。',
+      '检查它的配置是否与 {good} 上的服务使用同一个证书文件。',
+      '让自动续期在完成后重新加载所有邮件服务（certbot：--deploy-hook）。',
+    ],
+    test: '比较这台主机各端口、各地址上证书的指纹。',
+  },
   'certificate.trust-differs': {
     title: '不是所有信任库都接受这张证书',
     meaning: '对于这家证书机构，操作系统的信任库与程序自带的信任库结论不同。有的程序能连接，有的会拒绝。',
