@@ -64,6 +64,8 @@ export async function start(args: string[], root: string, pjson: Package): Promi
     if (plugin === undefined) void crash(error, true);
     else pluginFault(plugin, saidBy(error));
   };
+  // NODE_ENV=test or development turns the framework's advice to developers on, which is no business of a person's.
+  delete process.env.NODE_ENV;
   process.on('uncaughtException', stray);
   process.on('unhandledRejection', stray);
   const word = args.find((a) => !a.startsWith('-')) ?? '';
