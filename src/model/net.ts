@@ -29,6 +29,8 @@ export interface Command {
   readonly tag?: string;
   /** The sender or recipient that it names. */
   readonly about?: string;
+  /** The server may ask for more: a challenge, a literal, a message. Elsewhere that breaks the protocol. */
+  readonly continues?: true;
 }
 
 export type ReplyForm =

@@ -103,7 +103,8 @@ export function choose(session: Session): { mechanism: string | undefined; reaso
     return { mechanism: forced, reason: '--mechanism' };
   }
   const bindable =
-    session.line?.binding('tls-exporter') !== undefined || session.line?.binding('tls-server-end-point') !== undefined;
+    list.some((m) => m.endsWith('-PLUS')) &&
+    (session.line?.binding('tls-exporter') !== undefined || session.line?.binding('tls-server-end-point') !== undefined);
   const best = chooseMechanism(list, type, bindable);
   const own = service.protocol === 'imap' ? 'LOGIN-COMMAND' : service.protocol === 'pop3' ? 'USER' : undefined;
   // A digest for want of PLAIN is the last resort, after the protocol's own log-in command (RFC 1939 §7, CVE-2007-1558).
@@ -216,11 +217,11 @@ async function imapLogin(session: Session): Promise<Answer | undefined> {
     });
   }
   const size = (s: string) => Buffer.byteLength(s, 'utf8');
-  const first = await ask(session, 'auth', { text: `${tag} LOGIN {${size(user)}}`, reply: 'imap' });
+  const first = await ask(session, 'auth', { text: `${tag} LOGIN {${size(user)}}`, reply: 'imap', continues: true });
   if (first?.reply.status !== 'continue') return first;
   const next = await follow(session, tag, 'imap', `${user} {*}`, (open) => `${user} {${size(open(secret))}}`);
   if (next?.reply.status !== 'continue') return next;
-  return await follow(session, tag, 'imap', MASK, (open) => open(secret));
+  return await follow(session, tag, 'imap', MASK, (open) => open(secret), true);
 }
 
 /** A line within a command: its reply is read under the tag of the command that it belongs to. */
@@ -230,10 +231,17 @@ async function follow(
   form: ReplyForm,
   shown: string,
   wire: (open: Open) => string,
+  last = false,
 ): Promise<Answer | undefined> {
   const line = session.line;
   if (!line) return undefined;
-  const command: Command = { text: shown, wire, reply: form, ...(form === 'imap' ? { tag } : {}) };
+  const command: Command = {
+    text: shown,
+    wire,
+    reply: form,
+    ...(form === 'imap' ? { tag } : {}),
+    ...(last ? {} : { continues: true }),
+  };
   return await ask(session, 'auth', command);
 }
 
@@ -265,7 +273,7 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
     protocol: service.protocol,
     host: service.host,
     port: service.port,
-    nonce: Buffer.from(net.random(18)).toString('base64').replace(/[+/=]/g, 'x'),
+    nonce: /^(?:SCRAM|DIGEST|NTLM)/.test(mechanism) ? Buffer.from(net.random(18)).toString('base64').replace(/[+/=]/g, 'x') : '',
     now: net.date().getTime(),
     ...(binding ? { binding } : {}),
   });
@@ -285,8 +293,13 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
     Buffer.from(typeof data === 'string' ? Buffer.from(data, 'utf8') : data).toString('base64');
   const inline = client.first && takesInitial(session, mechanism);
   const start: Command = inline
-    ? { text: `${verb} ${MASK}`, wire: (open) => `${verb} ${during(open, () => encode(client.initial())) || '='}`, reply: form }
-    : { text: verb, reply: form };
+    ? {
+        text: `${verb} ${MASK}`,
+        wire: (open) => `${verb} ${during(open, () => encode(client.initial())) || '='}`,
+        reply: form,
+        continues: true,
+      }
+    : { text: verb, reply: form, continues: true };
   const single = inline && ['PLAIN', 'EXTERNAL'].includes(mechanism);
   sendAhead(session, [start, ...(single ? spec.ahead(session) : [])]);
   const pipelined = session.ahead.length > 1;

@@ -7,7 +7,7 @@ import { authStage } from './auth.ts';
 import { after } from './outcome.ts';
 import { certificate, connect, dns, greeting, noLine, settings, tls } from './reach.ts';
 import { retrievalOf } from './retrieval.ts';
-import { ask, farewell, hangUp, nextTag, sendAhead } from './talk.ts';
+import { ask, farewell, nextTag, sendAhead } from './talk.ts';
 
 function noteCapability(session: Session, body: readonly string[]): boolean {
   const read = readCapability(body);
@@ -47,19 +47,6 @@ async function upgrade(session: Session): Promise<boolean> {
     return false;
   }
   const answer = await ask(session, 'tls', { text: `${nextTag(session)} STARTTLS`, reply: 'imap' });
-  if (answer?.reply.status === 'continue') {
-    session.note({
-      kind: 'break',
-      stage: 'tls',
-      protocol: 'imap',
-      how: 'malformed',
-      command: 'STARTTLS',
-      detail: `a continuation in place of a reply: + ${answer.reply.text.slice(0, 200)}`,
-    });
-    // It waits for more of a command that has none: no word is any use now.
-    hangUp(session);
-    return false;
-  }
   return answer?.reply.status === 'ok';
 }
 

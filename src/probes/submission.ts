@@ -182,7 +182,7 @@ const send: Stage = {
       if (m?.reply.status !== 'ok') return;
       const r = await ask(session, 'send', { text: `RCPT TO:<${to}>`, reply: 'smtp', about: to });
       if (r?.reply.status !== 'ok') return;
-      const d = await ask(session, 'send', { text: 'DATA', reply: 'smtp' });
+      const d = await ask(session, 'send', { text: 'DATA', reply: 'smtp', continues: true });
       if (d?.reply.status !== 'continue') return;
       const message = testMessage(from, to, session.net.date(), Buffer.from(session.net.random(9)).toString('hex'));
       const body: Command = { text: '.', wire: () => `${message.text}\r\n.`, reply: 'smtp', about: from };

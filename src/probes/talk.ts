@@ -113,6 +113,13 @@ function note(session: Session, stage: StageName, command: Command, raw: RawRepl
     hangUp(session);
     return undefined;
   }
+  if (reply.status === 'continue' && !command.continues) {
+    session.note(
+      broke(stage, 'malformed', shown, `it asks for more where nothing is due: ${raw.lines.at(-1)?.slice(0, 300)}`, raw.ms),
+    );
+    hangUp(session);
+    return undefined;
+  }
   if (!(options.quiet && reply.status === 'no')) session.note(replyEvidence(session, stage, command, reply, raw.lines, raw.ms));
   if (reply.code === 421 || reply.condition === 'BYE') hangUp(session);
   return { reply, lines: raw.lines, count: raw.count };
