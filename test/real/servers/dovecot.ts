@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Authority } from '../../../src/lab/authority.ts';
 import type { LabCertificate } from '../../../src/model/cause.ts';
-import { freePorts, listening, makeFolder, type Place, supervise } from './process.ts';
+import { freePorts, listening, makeFolder, type Place, supervise, withRetries } from './process.ts';
 
 /** Not the address that connections come from: Dovecot takes a connection from its own address for a safe one, encrypted or not. */
 export const ADDRESS = '127.0.0.2';
@@ -48,7 +48,9 @@ export interface Dovecot {
 export const account = (user: string, extra = '', password = PASSWORD) => `${user}:{PLAIN}${password}::::::${extra}`;
 
 /** Starts one, and waits until it takes connections. */
-export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
+export const startDovecot = (options: DovecotOptions): Promise<Dovecot> => withRetries(() => start(options));
+
+async function start(options: DovecotOptions): Promise<Dovecot> {
   const folder = makeFolder('mcd');
   const in_ = (...parts: string[]) => join(folder, ...parts);
   const ports = await freePorts(['pop3', 'pop3s', 'imap', 'imaps'], ADDRESS);
@@ -94,7 +96,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   writeFileSync(in_('dovecot.conf'), `${config.join('\n')}\n`);
   const server = supervise(['/usr/sbin/dovecot', '-F', '-c', in_('dovecot.conf')], { folder });
   const at = (port: number): Place => ({ address: ADDRESS, port });
-  await listening(at(ports.imaps), server, [in_('log'), in_('stdout')]);
+  await listening([at(ports.pop3s), at(ports.imaps)], server, [in_('log'), in_('stdout')]);
   return {
     folder,
     pop3: at(ports.pop3),

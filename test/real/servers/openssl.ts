@@ -39,6 +39,6 @@ export async function startOpenssl(
   ];
   const server = supervise([...command, ...keys, ...args], { folder });
   const place: Place = { address: '127.0.0.1', port };
-  await listening(place, server, [file('stdout')]);
+  await listening([place], server, [file('stdout')]);
   return { place, ca: minted.ca, stop: () => server.stop() };
 }

@@ -6,7 +6,7 @@ import type { Authority } from '../../../src/lab/authority.ts';
 import type { LabCertificate } from '../../../src/model/cause.ts';
 import { type Dovecot, HOST, USER } from './dovecot.ts';
 import { SERVER_PATH } from './installed.ts';
-import { freePorts, listening, makeFolder, type Place, removeFolder, supervise } from './process.ts';
+import { freePorts, listening, makeFolder, type Place, removeFolder, supervise, withRetries } from './process.ts';
 
 const ADDRESS = '127.0.0.1';
 
@@ -65,7 +65,10 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd`;
 
 /** Starts one, and waits until every service takes connections. */
-export async function startPostfix<N extends string>(options: PostfixOptions<N>): Promise<Postfix<N>> {
+export const startPostfix = <N extends string>(options: PostfixOptions<N>): Promise<Postfix<N>> =>
+  withRetries(() => start(options));
+
+async function start<N extends string>(options: PostfixOptions<N>): Promise<Postfix<N>> {
   const folder = makeFolder('mcp');
   const in_ = (...parts: string[]) => join(folder, ...parts);
   const names = Object.keys(options.services) as N[];
@@ -139,6 +142,6 @@ export async function startPostfix<N extends string>(options: PostfixOptions<N>)
   // -d keeps the master in the foreground, where the supervisor can end it.
   const server = supervise(['/usr/lib/postfix/sbin/master', '-c', in_('config'), '-d'], { folder });
   const at = Object.fromEntries(names.map((n) => [n, { address: ADDRESS, port: ports[n] }])) as Record<N, Place>;
-  for (const place of Object.values<Place>(at)) await listening(place, server, [in_('log'), in_('stdout')]);
+  await listening(Object.values<Place>(at), server, [in_('log'), in_('stdout')]);
   return { folder, at, ca, log: in_('log'), stop: () => server.stop() };
 }

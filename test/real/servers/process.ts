@@ -1,7 +1,8 @@
 /** Server processes of a test: a short folder of their own, free ports, a bounded wait until they listen, and an end that is certain. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
 /** Longest wait for a server to listen, and to end. */
@@ -26,28 +27,47 @@ export function makeFolder(prefix: string): string {
   return folder;
 }
 
+/** Below the range from which the system takes ports for connections and for servers that do not care (ip_local_port_range). */
+const PORTS = { from: 12_000, to: 32_000 };
+
 /** @returns free ports of that address; all are held until the last is found, so that no two are the same. */
 export async function freePorts<N extends string>(names: readonly N[], address: string): Promise<Readonly<Record<N, number>>> {
-  const held = await Promise.all(
-    names.map(
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer().once('error', reject);
-          server.listen(0, address, () => resolve(server));
-        }),
-    ),
-  );
-  const ports = held.map((server, i) => {
-    const at = server.address();
-    return [names[i], typeof at === 'object' && at ? at.port : 0] as const;
+  const held: (readonly [N, number, Server])[] = [];
+  for (const name of names) {
+    let found: readonly [N, number, Server] | undefined;
+    for (let tries = 0; !found && tries < 200; tries++) {
+      const port = randomInt(PORTS.from, PORTS.to);
+      const server = await holds(address, port);
+      if (server) found = [name, port, server];
+    }
+    if (!found) throw new Error(`no free port on ${address}`);
+    held.push(found);
+  }
+  await Promise.all(held.map(([, , server]) => new Promise((resolve) => server.close(resolve))));
+  return Object.fromEntries(held.map(([name, port]) => [name, port])) as Record<N, number>;
+}
+
+function holds(address: string, port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(undefined));
+    server.listen(port, address, () => resolve(server));
   });
-  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
-  return Object.fromEntries(ports) as Record<N, number>;
+}
+
+/** Tries again where somebody took a port between the choice and the start. */
+export async function withRetries<T>(start: () => Promise<T>): Promise<T> {
+  for (let left = 2; ; left--) {
+    try {
+      return await start();
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
 }
 
 /**
  * Runs a program that stays in the foreground. A shell stands between: when this process ends in any way, its end of the pipe
- * closes, and the shell ends the program and removes the folder.
+ * closes, and the shell ends the program and removes the folder (MAILCHECK_KEEP=1 keeps it, with its logs).
  */
 export function supervise(command: readonly string[], options: { readonly folder: string; readonly cwd?: string }): Supervised {
   const script =
@@ -71,17 +91,21 @@ async function ended(shell: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-/** Waits until the place takes connections. @throws with the server's own log where it does not. */
-export async function listening(place: Place, server: Supervised, logs: readonly string[]): Promise<void> {
+/** Waits until the place or places take connections, of this server. @throws with the server's own log where they do not. */
+export async function listening(wanted: Place | readonly Place[], server: Supervised, logs: readonly string[]): Promise<void> {
+  const places = 'port' in wanted ? [wanted] : wanted;
   const until = performance.now() + START_MS;
+  const waiting = [...places];
   while (performance.now() < until) {
-    if (await opens(place)) return;
+    while (waiting[0] && (await opens(waiting[0]))) waiting.shift();
     if (!server.alive()) break;
+    if (waiting.length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
   const said = logs.map((path) => (existsSync(path) ? readFileSync(path, 'utf8').slice(-3000) : '')).join('\n');
   await server.stop();
-  throw new Error(`the server does not listen on ${place.address}:${place.port}\n${said}`);
+  const where = places.map((p) => `${p.address}:${p.port}`).join(', ');
+  throw new Error(`the server does not listen on ${where}\n${said}`);
 }
 
 function opens(place: Place): Promise<boolean> {
