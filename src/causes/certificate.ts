@@ -6,6 +6,7 @@ import type { Severity } from '../model/terms.ts';
 import { likely, pasted, possible } from './hear.ts';
 import { BIG_PROVIDER, mention, mentions, numbers, sureness, UNKNOWN, wordsIn } from './look.ts';
 import { seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 /** The cause that each fault of a certificate stands for. */
 const CAUSES: Readonly<Record<CertificateProblem, string>> = {
@@ -168,6 +169,20 @@ const tooLarge: Rule = seen((facts) => {
   return t && sighting(sureness(facts), 60, [t]);
 });
 
+const tail = (host: string) => host.toLowerCase().split('.').slice(-2).join('.');
+
+/** The same issuer that nobody trusts vouches for a host of somebody else: it makes certificates as connections pass. */
+const sameIssuer: Rule = seen((facts) => {
+  const own = facts.last('certificate');
+  const issuer = own?.sent[0]?.issuer;
+  if (facts.pasted || !own || own.trusted || !issuer) return undefined;
+  const there = facts
+    .controls('certificate', 'other-host')
+    .find((c) => !c.trusted && c.sent[0]?.issuer === issuer && tail(c.host) !== tail(own.host));
+  const p = facts.all('problem').find((x) => x.tolerated !== true);
+  return there && p && sighting('likely', 94, [p, own, there], { alternatives: [CAUSES[p.problem]] });
+});
+
 const place = (c: CertificateEvidence) => (c.address.includes(':') ? `[${c.address}]:${c.port}` : `${c.address}:${c.port}`);
 const isGood = (c: CertificateEvidence) => c.valid && c.identity && c.trusted;
 
@@ -240,6 +255,7 @@ export const certificate: readonly Cause[] = [
     },
     rules: [
       fault(95, ['intercepted']),
+      sameIssuer,
       notTheProviders,
       presetDiffers,
       mentions(
@@ -293,6 +309,7 @@ export const certificate: readonly Cause[] = [
         ],
         { unless: [/invalid2\.invalid|ports? (?:110|995)/i] },
       ),
+      told(71, ['certificate', 'selfsigned']),
     ],
   },
   {
@@ -458,6 +475,10 @@ export const certificate: readonly Cause[] = [
         'likely',
         66,
       ),
+      told(60, ['certificate', 'trust', 'fails'], {
+        without: ['expired', 'early', 'name', 'selfsigned'],
+        alternatives: ['certificate.self-signed', 'certificate.identity-differs'],
+      }),
       pasted(possible(44, [/identity of .{1,120}cannot be verified|cannot verify server identity|can.t verify the identity/i])),
     ],
   },
@@ -585,6 +606,7 @@ export const certificate: readonly Cause[] = [
         ],
         { unless: [/expires? (?:in|on|soon)|client certificate|will expire|客户端证书/i] },
       ),
+      told(69, ['certificate', 'expired'], { without: ['early'] }),
       numbers(['0x800ccc02', '0x80072f05', '0x80090328', '0x800b0101', '-1201', '-9814'], 'likely', 70),
     ],
   },
@@ -616,6 +638,7 @@ export const certificate: readonly Cause[] = [
         /(?:证书|憑證).{0,60}(?:生效|尚未)|chứng chỉ.{0,90}(?:chưa (?:có )?(?:hiệu lực|hợp lệ)|hiệu lực cho đến)|zertifikat.{0,90}(?:noch nicht gültig|erst.{0,40}gültig)|certificat.{0,90}(?:pas encore valide|sera (?:pas )?valide)/i,
         /certificado.{0,90}(?:aún no es válido|no será válido|ainda não (?:é )?válido|só será válido)|certificato.{0,90}(?:non (?:è )?ancora valido|non sarà valido)|сертификат.{0,90}(?:ещё не|еще не|не будет действителен)|証明書.{0,60}まだ有効|인증서.{0,60}아직 유효/i,
       ]),
+      told(68, ['certificate', 'early'], { alternatives: ['certificate.local-clock'] }),
     ],
   },
   {
@@ -704,6 +727,7 @@ export const certificate: readonly Cause[] = [
           { unless: [/fingerprint|pinned|TLSA|DANE|signature|issuer.{0,30}does not match|purpose/i] },
         ),
       ),
+      withNames(told(68, ['certificate', 'name'], { without: ['selfsigned'] })),
       withNames(numbers(['0x800ccc01', '0x80072f06', '0x80090322', '0x800b010f', '-9843'], 'likely', 69)),
       withNames(
         pasted(

@@ -49,7 +49,12 @@ function separating(session: Session, address: string): Promise<void>[] {
     work.push(otherPorts(session, address, true));
   } else if (failed(facts, 'tls')) work.push(otherPorts(session, address, true));
   else if (failed(facts, 'certificate'))
-    work.push(otherPorts(session, address, true), otherAddresses(session, address), clock(session));
+    work.push(
+      otherPorts(session, address, true),
+      otherAddresses(session, address),
+      clock(session),
+      otherHost(session, session.service.security === 'tls'),
+    );
   else if (failed(facts, 'greeting') && session.service.security !== 'tls')
     work.push(tlsOnPort(session, address), otherPorts(session, address, true));
   else if (!failed(facts, 'auth') && reachOf(session).addresses.length > 1 && session.service.security === 'tls')
@@ -82,8 +87,8 @@ async function otherPorts(session: Session, address: string, secure: boolean): P
   );
 }
 
-/** A second host on the same port, where the person named one. */
-async function otherHost(session: Session): Promise<void> {
+/** A second host on the same port, where the person named one; with `secure`, a handshake, to compare who issued its certificate. */
+async function otherHost(session: Session, secure = false): Promise<void> {
   const host = session.options.controlHost;
   if (host === undefined) return;
   // Not by `addresses`, which --connect-to turns elsewhere.
@@ -93,6 +98,7 @@ async function otherHost(session: Session): Promise<void> {
       .filter((a) => a !== undefined)
       .map(async (a) => {
         const line = await open(session, a, session.service.port, 'other-host', session.service.protocol, host);
+        if (line && secure) await secureLine(session, line, 'other-host', undefined, host);
         await line?.close();
       }),
   );
@@ -176,6 +182,7 @@ async function oldTls(session: Session, address: string): Promise<void> {
     mode: 'implicit',
     minVersion: 'TLSv1',
     legacy: true,
+    tap: true,
     control: 'old-tls',
   });
   mark(session, 'old-tls', { ...result.tls, limits: 'TLS 1.0 and later, OpenSSL security level 0' });
@@ -273,13 +280,19 @@ async function open(
   return result.line;
 }
 
-async function secureLine(session: Session, line: Line, control: Control, protocol?: Protocol): Promise<void> {
-  const result = await line.secure({ host: session.service.host, mode: 'implicit', control });
+async function secureLine(
+  session: Session,
+  line: Line,
+  control: Control,
+  protocol?: Protocol,
+  host = session.service.host,
+): Promise<void> {
+  const result = await line.secure({ host, mode: 'implicit', tap: control === 'other-mode', control });
   const about = protocol ? { protocol } : {};
   mark(session, control, { ...result.tls, ...about });
   if (result.certificate) mark(session, control, { ...result.certificate, ...about });
   for (const p of result.problems)
-    mark(session, control, { ...p, ...about, host: p.host ?? session.service.host, address: `${line.address}:${line.port}` });
+    mark(session, control, { ...p, ...about, host: p.host ?? host, address: `${line.address}:${line.port}` });
 }
 
 function mark(session: Session, control: Control, evidence: Evidence): void {
