@@ -289,6 +289,8 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
         clearTimeout(timer);
         stream.destroy();
         socket.destroy();
+        // A closed socket may outlive the check by a while; nothing of the check should.
+        unlisten();
         world.closed(line);
         resolve();
       }

@@ -11,6 +11,8 @@ export interface Masker {
   /** False where there is nothing to mask: callers may then skip it. */
   readonly active: boolean;
   mask(text: string): string;
+  /** False where nothing in a text can be part of a secret, which is cheaper to tell than to mask it. */
+  suspects(text: string): boolean;
   /** Remembers what was really sent in place of `shown`: digests, proofs and blobs made from a secret. */
   learn(wire: string, shown: string): void;
 }
@@ -111,10 +113,21 @@ interface Needles {
   /** Forms too short to be told by a part of them. */
   readonly tokens: readonly string[];
   /** A bit for every hash of six characters of a form; where it is not set, nothing need be compared. */
-  readonly bits: readonly number[];
+  readonly bits: Uint16Array;
 }
 
+/** Made once for each secret: the checks of an account share it. */
+const ready = new WeakMap<Secret, Needles>();
+
 function needlesOf(secret: Secret): Needles {
+  const known = ready.get(secret);
+  if (known) return known;
+  const needles = makeNeedles(secret);
+  ready.set(secret, needles);
+  return needles;
+}
+
+function makeNeedles(secret: Secret): Needles {
   const value = openSecret(secret);
   const utf8 = Buffer.from(value, 'utf8');
   const ascii = utf8.length === value.length;
@@ -131,13 +144,8 @@ function needlesOf(secret: Secret): Needles {
   const enough = [...value].length >= SHORT;
   const long = (list: readonly string[]) => (enough ? [...new Set(list)].filter((n) => n.length >= WINDOW) : []);
   const short = (n: string) => n.length > 0 && (n.length < WINDOW || !enough) && !WORDS.includes(n.toLowerCase());
-  const made: Needles = {
-    readable: long(readable),
-    encoded: long(encoded),
-    tokens: readable.filter(short),
-    bits: [],
-  };
-  return { ...made, bits: bitsOf([...made.readable, ...made.encoded]) };
+  const forms = { readable: long(readable), encoded: long(encoded), tokens: readable.filter(short) };
+  return { ...forms, bits: bitsOf([...forms.readable, ...forms.encoded]) };
 }
 
 /** AUTH PLAIN, XOAUTH2 and OAUTHBEARER as they go over the wire, whole. */
@@ -152,13 +160,10 @@ const roll = (h: number, s: string, i: number) =>
   (Math.imul(h, 31) + s.charCodeAt(i) - (i >= WINDOW ? Math.imul(DROP, s.charCodeAt(i - WINDOW)) : 0)) | 0;
 const spread = (h: number) => h ^ (h >>> 15);
 
-/** Bits in one number of the table: small integers, which cost no memory beside it. */
-const BITS = 16;
-
 /** Thirty-odd bits for each place of a needle, so that few texts hit one by chance. */
-function bitsOf(needles: readonly string[]): readonly number[] {
+function bitsOf(needles: readonly string[]): Uint16Array {
   const places = needles.reduce((n, needle) => n + needle.length, 0);
-  const bits = new Array<number>(2 ** Math.min(19, Math.max(6, Math.ceil(Math.log2(2 * places + 1))))).fill(0);
+  const bits = new Uint16Array(2 ** Math.min(19, Math.max(6, Math.ceil(Math.log2(2 * places + 1)))));
   const mask = bits.length * BITS - 1;
   for (const needle of needles) {
     let rolling = 0;
@@ -170,6 +175,19 @@ function bitsOf(needles: readonly string[]): readonly number[] {
     }
   }
   return bits;
+}
+const BITS = 16;
+
+/** Whether six characters in a row may be those of a needle. */
+function hits(text: string, bits: Uint16Array): boolean {
+  const mask = bits.length * BITS - 1;
+  let rolling = 0;
+  for (let i = 0; i < text.length; i++) {
+    rolling = roll(rolling, text, i);
+    const h = spread(rolling) & mask;
+    if (i >= WINDOW - 1 && ((bits[h >>> 4] ?? 0) & (1 << (h & 15))) !== 0) return true;
+  }
+  return false;
 }
 
 /** Nothing but words of the vocabulary, or parts of them. */
@@ -222,7 +240,7 @@ function maskRuns(text: string, { bits, readable, encoded }: Needles): string {
 /** @returns the masker of a run. @param users whose blobs with the secrets are masked whole. */
 export function createMasker(secrets: readonly Secret[], users: readonly string[] = []): Masker {
   const real = secrets.filter((s) => openSecret(s) !== '');
-  if (real.length === 0) return { active: false, mask: (text) => text, learn: () => {} };
+  if (real.length === 0) return { active: false, mask: (text) => text, suspects: () => false, learn: () => {} };
   const values = real.map(openSecret);
   /** What was sent. */
   const exact = new Set<string>();
@@ -242,9 +260,17 @@ export function createMasker(secrets: readonly Secret[], users: readonly string[
     }
     return out;
   };
+  const suspects = (text: string): boolean => {
+    if (text === '') return false;
+    for (const payload of exact) if (text.includes(payload)) return true;
+    all ??= real.map(needlesOf);
+    return all.some((n) => hits(text, n.bits) || n.tokens.some((t) => text.includes(t)));
+  };
   return {
     active: true,
+    suspects,
     mask(text) {
+      if (!suspects(text)) return text;
       const sent = whole(text, exact);
       const out = parts(sent);
       if (out === sent || users.length === 0) return out;
@@ -277,6 +303,7 @@ export function maskLines(masker: Masker, lines: readonly string[]): readonly st
   if (lines.length < 2 || lines.length > TOGETHER) return out;
   const starts = lines.map((l) => PREFIX.exec(l)?.[0].length ?? 0);
   const bodies = lines.map((l, i) => l.slice(starts[i], 4096));
+  if (!masker.suspects(bodies.join(''))) return out;
   const hide = (i: number) => {
     if (bodies[i] !== '') out[i] = `${lines[i]?.slice(0, starts[i])}${MASK}`;
   };

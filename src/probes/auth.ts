@@ -138,6 +138,8 @@ async function logIn(session: Session, spec: AuthSpec): Promise<void> {
     offered: [...new Set(list)],
     reason,
     shape: shapeOf(secret, pattern),
+    ...(preset ? { wanted: preset.auth.perProtocol?.[service.protocol] ?? preset.auth.secret } : {}),
+    ...(preset?.offByDefault?.includes(service.protocol) ? { offByDefault: true } : {}),
     ...(claims ? { token: claims } : {}),
   };
   session.note(shown);
@@ -409,7 +411,7 @@ function bindingFor(session: Session, mechanism: string) {
 function decodeChallenge(text: string): Uint8Array | undefined {
   const t = text.trim();
   if (t === '' || t === '=') return new Uint8Array();
-  if (t.length > 65_536 || !/^[A-Za-z0-9+/]+={0,2}$/.test(t)) return undefined;
+  if (t.length > 65_536 || !/^[A-Za-z0-9+/]+={0,2}$/.test(t) || t.replace(/=+$/, '').length % 4 === 1) return undefined;
   return Buffer.from(t, 'base64');
 }
 
