@@ -11,7 +11,7 @@ export interface Opened {
   readonly detail?: string;
 }
 
-const OUTCOMES: Readonly<Record<string, ConnectOutcome>> = {
+export const OUTCOMES: Readonly<Record<string, ConnectOutcome>> = {
   ECONNREFUSED: 'refused',
   ETIMEDOUT: 'timeout',
   ENETUNREACH: 'unreachable',

@@ -320,7 +320,7 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
       hangUp(session);
       return undefined;
     }
-    const challenge = decodeChallenge(answer.reply.text);
+    const challenge = decodeRefusal(mechanism, answer.reply.text);
     noteChallenge(session, mechanism, challenge);
     let fault: string | undefined = challenge === undefined ? 'the challenge is not base64' : undefined;
     const respond = (open: Open): string => {
@@ -405,6 +405,15 @@ function bindingFor(session: Session, mechanism: string) {
     if (data) return { type, data };
   }
   return undefined;
+}
+
+/**
+ * A token is base64 of JSON, and so is its refusal: what both have in common is masked there, and the rest of it cannot be read.
+ * The answer to it is the same whatever it says.
+ */
+function decodeRefusal(mechanism: string, text: string): Uint8Array | undefined {
+  const masked = /^(?:XOAUTH2|OAUTHBEARER)$/.test(mechanism) ? text.indexOf(MASK) : -1;
+  return decodeChallenge(masked < 0 ? text : text.slice(0, masked - (masked % 4)));
 }
 
 /** @returns the decoded challenge; undefined where it is not base64 (S-086). */
