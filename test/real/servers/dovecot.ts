@@ -8,6 +8,8 @@ import { freePorts, listening, makeFolder, type Place, supervise, withRetries } 
 /** Not the address that connections come from: Dovecot takes a connection from its own address for a safe one, encrypted or not. */
 export const ADDRESS = '127.0.0.2';
 export const HOST = 'mail.example.test';
+/** Names in the certificates of the servers. */
+export const NAMES = { dns: [HOST, 'pop.example.test', 'imap.example.test', 'smtp.example.test'], ips: [] };
 export const USER = 'anna@example.test';
 export const PASSWORD = 'correct horse-7';
 /** uid and gid of the mailboxes (nobody, nogroup). */
@@ -54,7 +56,7 @@ async function start(options: DovecotOptions): Promise<Dovecot> {
   const folder = makeFolder('mcd');
   const in_ = (...parts: string[]) => join(folder, ...parts);
   const ports = await freePorts(['pop3', 'pop3s', 'imap', 'imaps'], ADDRESS);
-  const minted = options.authority.mint(options.certificate ?? 'valid', { dns: [HOST], ips: [] });
+  const minted = options.authority.mint(options.certificate ?? 'valid', NAMES);
   mkdirSync(in_('mail'));
   chownSync(in_('mail'), MAIL, MAIL);
   writeFileSync(in_('cert.pem'), minted.cert);

@@ -4,7 +4,7 @@ import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Authority } from '../../../src/lab/authority.ts';
 import type { LabCertificate } from '../../../src/model/cause.ts';
-import { type Dovecot, HOST, USER } from './dovecot.ts';
+import { type Dovecot, HOST, NAMES, USER } from './dovecot.ts';
 import { SERVER_PATH } from './installed.ts';
 import { freePorts, listening, makeFolder, type Place, removeFolder, supervise, withRetries } from './process.ts';
 
@@ -78,7 +78,7 @@ async function start<N extends string>(options: PostfixOptions<N>): Promise<Post
   chownSync(in_('data'), Number(postfix.stdout.trim()), statSync(folder).gid);
   let ca = '';
   const keys = (kind: LabCertificate) => {
-    const minted = options.authority.mint(kind, { dns: [HOST], ips: [] });
+    const minted = options.authority.mint(kind, NAMES);
     ca = minted.ca;
     writeFileSync(in_('config', `${kind}.pem`), minted.key + minted.cert, { mode: 0o600 });
     return { smtpd_tls_chain_files: in_('config', `${kind}.pem`) };
