@@ -57,7 +57,7 @@ function separating(session: Session, address: string): Promise<void>[] {
     );
   else if (failed(facts, 'greeting') && session.service.security !== 'tls')
     work.push(tlsOnPort(session, address), otherPorts(session, address, true));
-  else if (!failed(facts, 'auth') && reachOf(session).addresses.length > 1 && session.service.security === 'tls')
+  else if (!failed(facts, 'auth') && reachOf(session).addresses.length > 1 && session.service.security !== 'none')
     work.push(otherAddresses(session, address));
   return work;
 }
@@ -174,19 +174,42 @@ async function tlsOnPort(session: Session, address: string): Promise<void> {
 
 /** A handshake with lowered limits: what the server does offer. No secret ever goes over it. */
 async function oldTls(session: Session, address: string): Promise<void> {
-  if (session.service.security === 'starttls') return;
   const line = await open(session, address, session.service.port, 'old-tls');
   if (!line) return;
-  const result = await line.secure({
-    host: session.service.host,
-    mode: 'implicit',
-    minVersion: 'TLSv1',
-    legacy: true,
-    tap: true,
-    control: 'old-tls',
-  });
-  mark(session, 'old-tls', { ...result.tls, limits: 'TLS 1.0 and later, OpenSSL security level 0' });
+  const mode = await begin(session, line);
+  if (mode) {
+    const { host } = session.service;
+    const result = await line.secure({ host, mode, minVersion: 'TLSv1', legacy: true, tap: true, control: 'old-tls' });
+    mark(session, 'old-tls', { ...result.tls, limits: 'TLS 1.0 and later, OpenSSL security level 0' });
+  }
   await line.close();
+}
+
+/** Greeting and STARTTLS on a connection of its own. @returns true where the server said to begin. */
+async function askUpgrade(session: Session, line: Line): Promise<boolean> {
+  const { protocol } = session.service;
+  const steps =
+    protocol === 'smtp'
+      ? ([
+          { text: 'EHLO [127.0.0.1]', reply: 'smtp' },
+          { text: 'STARTTLS', reply: 'smtp' },
+        ] as const)
+      : protocol === 'pop3'
+        ? ([{ text: 'STLS', reply: 'pop3' }] as const)
+        : ([{ text: 'w1 STARTTLS', reply: 'imap' }] as const);
+  let last = await line.read(GREETING_FORM[protocol]);
+  for (const step of steps) {
+    if (!last.ok) return false;
+    line.write([step]);
+    last = await line.read(step.reply, 'w1');
+  }
+  return last.ok && /^(?:220\b|\+OK\b|w1 OK\b)/i.test(last.lines.at(-1) ?? '');
+}
+
+/** The handshake as this service begins it: at once, or after the upgrade; nothing said before it is joined to it. */
+async function begin(session: Session, line: Line): Promise<'implicit' | 'upgrade' | undefined> {
+  if (session.service.security === 'tls') return 'implicit';
+  return (await askUpgrade(session, line)) && line.pending() === '' ? 'upgrade' : undefined;
 }
 
 /** The upgrade once more, then listening without talking: bytes that come now were injected before the handshake (S-006, S-007). */
@@ -194,21 +217,7 @@ async function listenAfterUpgrade(session: Session, address: string): Promise<vo
   const { service, net } = session;
   const line = await open(session, address, service.port, 'wait');
   if (!line) return;
-  const steps =
-    service.protocol === 'smtp'
-      ? ([
-          { text: 'EHLO [127.0.0.1]', reply: 'smtp' },
-          { text: 'STARTTLS', reply: 'smtp' },
-        ] as const)
-      : service.protocol === 'pop3'
-        ? ([{ text: 'STLS', reply: 'pop3' }] as const)
-        : ([{ text: 'w1 STARTTLS', reply: 'imap' }] as const);
-  let ok = (await line.read(GREETING_FORM[service.protocol])).ok;
-  for (const step of steps) {
-    if (!ok) break;
-    line.write([step]);
-    ok = (await line.read(step.reply, 'w1')).ok;
-  }
+  const ok = await askUpgrade(session, line);
   if (ok) {
     net.deadline(400);
     const early = line.pending();
@@ -222,7 +231,7 @@ async function listenAfterUpgrade(session: Session, address: string): Promise<vo
 
 /** The other addresses of the name: do they serve the same certificate. */
 async function otherAddresses(session: Session, used: string): Promise<void> {
-  if (session.service.security !== 'tls') return;
+  if (session.service.security === 'none') return;
   const others = reachOf(session)
     .addresses.filter((a) => a !== used)
     .slice(0, 8);
@@ -230,7 +239,7 @@ async function otherAddresses(session: Session, used: string): Promise<void> {
     others.map(async (address) => {
       const line = await open(session, address, session.service.port, 'other-address');
       if (!line) return;
-      await secureLine(session, line, 'other-address');
+      if (await begin(session, line)) await secureLine(session, line, 'other-address');
       await line.close();
     }),
   );
@@ -287,7 +296,8 @@ async function secureLine(
   protocol?: Protocol,
   host = session.service.host,
 ): Promise<void> {
-  const result = await line.secure({ host, mode: 'implicit', tap: control === 'other-mode', control });
+  const upgraded = control === 'other-address' && session.service.security === 'starttls';
+  const result = await line.secure({ host, mode: upgraded ? 'upgrade' : 'implicit', tap: control === 'other-mode', control });
   const about = protocol ? { protocol } : {};
   mark(session, control, { ...result.tls, ...about });
   if (result.certificate) mark(session, control, { ...result.certificate, ...about });
