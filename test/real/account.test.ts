@@ -103,5 +103,5 @@ describe.skipIf(missing('dovecot', 'postfix'))('a whole account', () => {
     expect([status, shown.verdict]).toEqual([0, 'pass']);
     const sent = shown.checks.find((c) => c.protocol === 'smtp')?.stages.find((s) => s.stage === 'send');
     expect(sent).toMatchObject({ status: 'pass', summary: expect.stringMatching(/arrived after [\d.]+/) });
-  });
+  }, 90_000);
 });
