@@ -94,6 +94,16 @@ export const authAccess: readonly Cause[] = [
         alternatives: ['auth.app-password-required', 'auth.credentials-rejected'],
       }),
       possible(44, [/logon failure: unknown user name or bad password/i]),
+      // The provider takes tokens alone by its own word, and what was sent is a password.
+      seen((facts) => {
+        const refused = bareRefusal(facts);
+        const secret = secretOf(facts);
+        return refused && secret?.type === 'password' && secret.wanted === 'oauth'
+          ? sighting('likely', 60, [refused, secret], {
+              alternatives: ['auth.credentials-rejected', ...leftOpen(facts).filter((x) => x !== 'auth.basic-disabled')],
+            })
+          : undefined;
+      }),
       // The list after TLS names only token mechanisms: no password can work.
       seen((facts) => {
         const caps = lastCapabilities(facts);

@@ -54,12 +54,14 @@ export function leftOpen(facts: Facts): readonly string[] {
   const open: string[] = [];
   if (remarks.includes('user-name-form')) open.push('settings.user-name-form');
   if (remarks.includes('other-provider') || remarks.includes('other-plan')) open.push('settings.wrong-server');
-  if (usedDigest(secret)) open.push('auth.mechanism-unsupported');
   if (secret?.type === 'token') return [...open, 'auth.token-rejected', offName(facts), 'auth.policy-blocked'];
-  if (secret?.shape.appPassword !== true) open.push('auth.app-password-required');
+  if (secret?.wanted === 'oauth') open.push('auth.basic-disabled');
+  if (secret?.offByDefault) open.push(offName(facts));
+  if (secret?.shape.appPassword !== true && secret?.wanted !== 'account') open.push('auth.app-password-required');
   if (!remarks.includes('user-name-form')) open.push('settings.user-name-form');
-  open.push(offName(facts));
-  if (!caps || caps.mechanisms.some((m) => TOKENS.test(m))) open.push('auth.basic-disabled');
+  if (!secret?.offByDefault) open.push(offName(facts));
+  if (usedDigest(secret)) open.push('auth.mechanism-unsupported');
+  if (secret?.wanted !== 'oauth' && (!caps || caps.mechanisms.some((m) => TOKENS.test(m)))) open.push('auth.basic-disabled');
   open.push('auth.account-locked');
   return open;
 }

@@ -4,6 +4,10 @@ import { bare, bareRefusal, leftOpen, secretOf } from './auth-bare.ts';
 import { likely, pasted, possible, proven } from './hear.ts';
 import { mention } from './look.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
+import { tokenFault } from './token.ts';
+
+/** The JSON of RFC 7628 §3.2.2 and of XOAUTH2. */
+const CHALLENGE = /"?status"?: ?"?(?:40[01]|invalid_token|insufficient_scope)\b/i;
 
 export const authSecret: readonly Cause[] = [
   {
@@ -155,12 +159,12 @@ export const authSecret: readonly Cause[] = [
           /sasl-xoauth2/i,
           /(?:failed|unable|could not|couldn.t) to (?:refresh|obtain|get|acquire|renew)[^.]{0,20}token/i,
           /audience[^.]{0,20}(?:invalid|wrong|mismatch)|(?:invalid|wrong|another|different|other) audience/i,
-          /"?status"?:"?40[01]"?,"?(?:schemes|scope)/i,
-          /eyJzdGF0dXMiOi/,
           /AADSTS(?:70000|70008|700082|700084|700016|7000215|7000222|700027|500011|50020|50132|50133|50173|54005|70043|50089|9002313|50013|90009|70002(?!1))/,
         ],
         { unless: [/AADSTS(?:50126|50053|50055|50057|50034|50144|5300\d|50076|50079|65001)/, /ID token issued at/i] },
       ),
+      // The challenge of a refused token; where words after it name another reason, they decide.
+      likely(83, [CHALLENGE, /eyJzdGF0dXMiOi/]),
       likely(80, [
         /(?:令牌|訪問權杖|token)[^。]{0,8}(?:过期|過期|失效|无效|無效|被拒)/i,
         /(?:zugriffs)?token[^.]{0,20}(?:abgelaufen|ungültig|widerrufen)/i,
@@ -203,9 +207,11 @@ export const authSecret: readonly Cause[] = [
         const refused = bareRefusal(facts);
         const secret = secretOf(facts);
         if (!refused || secret?.type !== 'token') return undefined;
-        const stale = secret.token?.expired === true;
-        return sighting('likely', stale ? 76 : 66, [refused, secret], {
-          ...(stale && secret.token?.expires ? { matched: secret.token.expires } : {}),
+        const fault = tokenFault(facts, secret);
+        // Where the server's challenge speaks of the token as well, what is wrong with it says more than the challenge does.
+        const strength = fault === undefined ? 66 : mention(facts, CHALLENGE) ? 85 : 76;
+        return sighting('likely', strength, [refused, secret], {
+          ...(fault === undefined ? {} : { matched: fault }),
           alternatives: leftOpen(facts).filter((x) => x !== 'auth.token-rejected'),
         });
       }),

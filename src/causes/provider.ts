@@ -1,6 +1,8 @@
 /** Presets specialise causes: a provider's own words lead to a cause with the provider's own steps and page. */
 import type { Cause, ProviderAdvice, Rule } from '../model/cause.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Preset, PresetReply } from '../model/preset.ts';
+import { mention } from './look.ts';
 import { hearing, says } from './rules.ts';
 
 /** A provider's phrase decides over plain words, not over a documented code with its text. */
@@ -40,6 +42,13 @@ export function specialise(causes: readonly Cause[], presets: readonly Phrases[]
   return made;
 }
 
+/** What their phrases say of passwords, providers say of tokens too. */
+const PASSWORDS: readonly string[] = ['auth.credentials-rejected', 'auth.app-password-required', 'auth.basic-disabled'];
+const refusedToken = (facts: Facts) =>
+  facts.pasted
+    ? mention(facts, /eyJzdGF0dXMiOi|"status": ?"40[01]"/) !== undefined
+    : facts.last('secret', 'auth')?.type === 'token';
+
 function ruleOf(preset: Phrases, reply: Phrases['replies'][number]): Rule {
   const rule = says({
     phrases: [reply.phrase],
@@ -60,7 +69,7 @@ function ruleOf(preset: Phrases, reply: Phrases['replies'][number]): Rule {
   };
   return hearing((facts) => {
     const s = rule(facts);
-    if (!s) return undefined;
+    if (!s || (PASSWORDS.includes(reply.cause) && refusedToken(facts))) return undefined;
     const account = facts.all('setting').find((x) => x.field === 'preset')?.value;
     if (account === undefined) return { ...s, provider };
     // Providers share phrases: those of the account's own count first, and the steps of others would lead astray.

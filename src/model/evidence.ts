@@ -342,6 +342,10 @@ export interface SecretEvidence extends Base {
   readonly offered: readonly string[];
   readonly reason: string;
   readonly shape: SecretShape;
+  /** What the provider takes for this protocol, by its preset. */
+  readonly wanted?: 'account' | 'app-password' | 'app-password-with-2fa' | 'oauth' | 'bridge' | 'authorization-code';
+  /** The provider leaves this protocol off until the person switches it on. */
+  readonly offByDefault?: boolean;
   /** Claims of a JWT access token that are not secret: audience, expiry, scopes, user, tenant. */
   readonly token?: {
     readonly expires?: string;

@@ -56,7 +56,11 @@ function worded(protocol: Protocol, example: string): string {
 /** Secrets of the forms in which providers make their app passwords. */
 const MADE = ['abcdefghijklmnop', 'abcd-efgh-ijkl-mnop'];
 
-const ACCEPTED: Readonly<Record<Protocol, string>> = { smtp: '235 2.7.0 Accepted', pop3: '+OK Logged in.', imap: '{tag} OK Logged in.' };
+const ACCEPTED: Readonly<Record<Protocol, string>> = {
+  smtp: '235 2.7.0 Accepted',
+  pop3: '+OK Logged in.',
+  imap: '{tag} OK Logged in.',
+};
 
 /** User name and secret have the provider's forms, so that nothing but the reply is at fault. */
 function serveOf({ id, user, auth, sender, domains: [domain = 'example.test'] }: Preset, reply: PresetReply): Serve {
@@ -67,22 +71,35 @@ function serveOf({ id, user, auth, sender, domains: [domain = 'example.test'] }:
   const name = user.form === 'local-part' ? 'you' : undefined;
   if (moment !== 'auth') {
     const args = ['--preset', id, '--mechanism', 'PLAIN', ...(moment === 'send' ? ['--send'] : [])];
-    return { protocol, client: { args, ...(name ? { user: name } : {}) }, replies: { 'AUTH PLAIN': ACCEPTED[protocol], ...said } };
+    return {
+      protocol,
+      client: { args, ...(name ? { user: name } : {}) },
+      replies: { 'AUTH PLAIN': ACCEPTED[protocol], ...said },
+    };
   }
   const form = auth.appPassword === undefined ? undefined : new RegExp(auth.appPassword);
   const password = MADE.find((m) => form?.test(m));
   const address = `you@${domain}`;
-  return { protocol, client: { args: ['--preset', id], address, user: name ?? address, ...(password ? { password } : {}) }, replies: said };
+  return {
+    protocol,
+    client: { args: ['--preset', id], address, user: name ?? address, ...(password ? { password } : {}) },
+    replies: said,
+  };
 }
 
-const cases = presets.flatMap((preset) => preset.replies.map((reply) => [`${preset.id}: ${reply.example}`, preset, reply] as const));
+const cases = presets.flatMap((preset) =>
+  preset.replies.map((reply) => [`${preset.id}: ${reply.example}`, preset, reply] as const),
+);
 
 describe('what a provider says, at its stage', () => {
   it.concurrent.each(cases)('%s', async (_name, preset, reply) => {
     const { check } = await checkServe(serveOf(preset, reply), authority);
     const { root, findings } = check.diagnosis;
     const named = { cause: root?.cause.id, provider: root?.sighting.provider?.preset, steps: root?.sighting.provider?.fix?.en };
-    expect({ ...named, others: named.cause === reply.cause ? [] : findings.map((f) => `${f.stage} ${f.cause.id} ${f.sighting.strength}`) }).toEqual({
+    expect({
+      ...named,
+      others: named.cause === reply.cause ? [] : findings.map((f) => `${f.stage} ${f.cause.id} ${f.sighting.strength}`),
+    }).toEqual({
       cause: reply.cause,
       provider: preset.id,
       steps: reply.fix?.en,
