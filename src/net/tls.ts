@@ -1,5 +1,5 @@
 /** TLS over a connection that is open (RFC 8446, RFC 5246; RFC 7817 for mail): the handshake and what it showed, never a judgement. */
-import { constants, createHash } from 'node:crypto';
+import { constants, createHash, getCurves } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import {
@@ -49,7 +49,7 @@ export function createContexts(
     if (known) return known;
     const context = withAnchors(anchors, {
       minVersion,
-      ...(lowered ? { ciphers: LOWERED, secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT } : {}),
+      ...(lowered ? { ciphers: LOWERED, ecdhCurve: groups(), secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT } : {}),
     });
     made.set(key, context);
     return context;
@@ -69,7 +69,22 @@ function withAnchors({ contextCa, extra }: ContextAnchors, options: SecureContex
 }
 
 /** For control handshakes, on which nothing secret goes out: whatever the library still has. */
-const LOWERED = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:DEFAULT@SECLEVEL=0';
+const LOWERED =
+  'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256:ALL:COMPLEMENTOFALL:@SECLEVEL=0';
+
+/** Groups beyond those that are offered by default, as far as this library has them. */
+const groups = () => ['X25519', 'X448', ...CURVES.filter((c) => getCurves().includes(c))].join(':');
+const CURVES = [
+  'prime256v1',
+  'secp384r1',
+  'secp521r1',
+  'brainpoolP256r1',
+  'brainpoolP384r1',
+  'brainpoolP512r1',
+  'secp256k1',
+  'secp224r1',
+  'prime192v1',
+];
 
 const ignore = () => {};
 const VARIABLE = 'NODE_TLS_REJECT_UNAUTHORIZED';
