@@ -100,13 +100,17 @@ describe.each(PROTOCOLS)('%s: size', (protocol) => {
       smtp: ['', '250-X y\r\n', /^EHLO/],
     } as const;
     const [first, line, command] = endless[protocol];
-    const { check, cause, stages } = await against(protocol, {
-      on: on(command, async (io) => {
-        io.say(first);
-        await flood(io, line, 80 * 1024 * 1024);
-        return 'over';
-      }),
-    });
+    const { check, cause, stages } = await against(
+      protocol,
+      {
+        on: on(command, async (io) => {
+          io.say(first);
+          await flood(io, line, 80 * 1024 * 1024);
+          return 'over';
+        }),
+      },
+      { timeoutMs: 20_000 },
+    );
     expect(cause).toBe('protocol.violation');
     expect(check.evidence.find((e) => e.kind === 'break')).toMatchObject({ how: 'reply-too-long' });
     expect(stages).toMatchObject({ capabilities: 'fail', auth: 'skipped' });
