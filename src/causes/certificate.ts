@@ -727,6 +727,12 @@ export const certificate: readonly Cause[] = [
           { unless: [/fingerprint|pinned|TLSA|DANE|signature|issuer.{0,30}does not match|purpose/i] },
         ),
       ),
+      // Windows' word for it, in its languages.
+      withNames(
+        likely(71, [
+          /target principal name|目标主要?名称|目標主體名稱|zielprinzipalname|nom (?:de )?principal (?:de la |du )?cible|nombre (?:de )?principal de destino|nome (?:da entidade|principal) de destino|nome (?:dell.entità|principale) di destinazione|главное конечное имя|対象のプリンシパル名|tên chính (?:của )?mục tiêu/i,
+        ]),
+      ),
       withNames(told(68, ['certificate', 'name'], { without: ['selfsigned'] })),
       withNames(numbers(['0x800ccc01', '0x80072f06', '0x80090322', '0x800b010f', '-9843'], 'likely', 69)),
       withNames(

@@ -5,6 +5,7 @@ import type { Facts } from '../model/facts.ts';
 import { likely, pasted, possible } from './hear.ts';
 import { firstFailure, loggedIn, mention, numbers, reach, sureness } from './look.ts';
 import { seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 /** All attempts failed, and so did these; where others of the same family opened, the dead address is worth a warning. */
 const ended = (strength: number, ...outcomes: readonly ConnectOutcome[]): Rule =>
@@ -117,7 +118,7 @@ const TIMES_OUT: readonly RegExp[] = [
   /(?:connect\w{0,6}|connection|conn|server|host|socket|smtp|imap|pop3?)\b.{0,90}\b(?:has |have )?timed? ?-?out\b|\btimed? ?-?out\b.{0,60}\b(?:connect\w{0,6}|connection|server|host|port)\b/i,
   /(?:server|host)\b.{0,80}\b(?:not respond(?:ing)?|did not respond|doesn.t respond|no response|unresponsive|has not responded|took too long)|not responding.{0,30}port/i,
   /operation timed out waiting for a response/i,
-  /execution expired|i\/o timeout|SocketTimeout|(?:failed to )?connect\w{0,4}\b.{0,120}after \d{4,7} ?ms|curl: \(28\)|connect: timeout|socket error code 10060|context deadline exceeded.{0,40}(?:dial|connect)|\bETIMEDOUT\b/i,
+  /execution expired|i\/o timeout|SocketTimeout|(?:failed to )?connect\w{0,4}\b.{0,120}after \d{4,7} ?ms|curl: \(28\)|connect: timeout|\b(?:CONNECT|CONNECTION|SOCKET|SMTP_CONNECT)_?TIMEOUT(?:_ERROR)?\b|within the (?:allotted|specified|configured) time|socket error code 10060|context deadline exceeded.{0,40}(?:dial|connect)|\bETIMEDOUT\b/i,
   /zeitüberschreitung.{0,60}(?:verbindung|server)|(?:verbindung|server).{0,80}(?:zeitüberschreitung|ablaufzeit|zeitlimit|antwortet nicht)/i,
   /(?:temps limite|délai).{0,60}(?:dépassé|expiré|écoulé)|connexion.{0,80}(?:a expiré|expirée)|serveur.{0,60}ne répond pas/i,
   /(?:conexión|conexão|servidor).{0,90}(?:tiempo de espera|tiempo límite|expirou|tempo (?:limite|esgotado|de espera)|caducado|no responde|não (?:está )?responde)|(?:tiempo|tempo) (?:de (?:espera|conexão|conexión)|límite|limite).{0,60}(?:agotado|esgotado|superado|excedido|expir)|expirou o tempo/i,
@@ -157,8 +158,9 @@ const CUT: readonly RegExp[] = [
 const NOT_CUT = /handshake|too many|auth|login|password|log ?out|idle|limit|exceed|quota|spam|blocked|idling|inactiv/i;
 
 const UNEXPLAINED: readonly RegExp[] = [
-  /(?:could not|couldn.t|can ?not|can.t|unable to|failed to|failure to|not able to|error|problem) (?:a )?(?:establish|open|make|connect\w{0,3}|reach|contact)\b.{0,60}\b(?:server|host|connection|smtp|imap|pop3?|mail)/i,
+  /(?:could not|couldn.t|can ?not|can.t|unable to|failed to|failure to|not able to|error|problem|while|when) (?:a )?(?:establish(?:ing)?|open(?:ing)?|make|making|connect\w{0,3}|reach|contact)\b.{0,60}\b(?:server|host|connection|smtp|imap|pop3?|mail)/i,
   /(?:smtp|imap|pop3?|mail|server)\b.{0,60}\bconnect(?:ion|\(\))? (?:failed|error|failure|unsuccessful|could not be (?:established|made))|connection (?:to|with) .{0,120}(?:failed|could not be (?:established|made))/i,
+  /(?:blocked|filtered), not listening|for (?:an? )?(?:unknown|unspecified|unexplained) (?:reason|error|cause)s?\b/i,
   /connection (?:failed|unsuccessful|error)\b|network (?:error|problem|failure)\b|(?:server|host) .{0,60}(?:cannot|can.t|could not) be (?:reached|contacted)|server (?:is )?unreachable/i,
   /(?:ne (?:peut|pouvez|parvient) pas|no (?:puede|es posible|se puede)|non (?:può|riesce a)|não (?:consegue|pode)|не может|kan (?:geen|niet)|kann nicht) .{0,24}(?:connect|conect|connett|подключ|соедин|verbind)|(?:was|were|am|is)n.t able to (?:establish|connect|open)|keine (?:sichere )?verbindung|verbindung.{0,60}(?:fehlgeschlagen|nicht (?:hergestellt|möglich|aufgebaut))|netzwerkfehler|verbindungsaufbau.{0,60}fehlgeschlagen/i,
   /(?:impossible|échec|erreur).{0,40}(?:connect|connexion)|erreur réseau|connexion.{0,60}(?:échoué|impossible)/i,
@@ -205,6 +207,7 @@ export const connect: readonly Cause[] = [
       pasted(
         likely(64, [
           /port ?25\b.{0,60}\b(?:block|filter|closed|refus|not (?:allowed|supported|permitted))|block\w{0,4}.{0,40}port ?25\b/i,
+          /(?:restrict|limit|throttl|den[iy]|drop|clos)\w{0,4}\b.{0,60}\bport ?25\b|egress\b.{0,80}\bport ?25\b/i,
           /(?:instead|rather than|not|in place) (?:of )?(?:on )?port ?25\b|use (?:port )?(?:587|465).{0,30}(?:instead|25\b)/i,
           /(?:25 ?端口|端口 ?25).{0,20}(?:封|屏蔽|禁|限制)|(?:封|屏蔽|禁用).{0,10}25 ?端口|cổng 25.{0,20}(?:chặn|khóa)|chặn cổng 25/i,
         ]),
@@ -251,6 +254,7 @@ export const connect: readonly Cause[] = [
         66,
         [
           /(?:isp|internet (?:service )?provider|network|firewall|router|host(?:ing)?(?: provider)?|anti-?virus|administrator|carrier)\b.{0,60}\bblock\w{0,4}\b.{0,60}\b(?:port|smtp|outgoing|outbound|mail)/i,
+          /\bports \d{2,5}(?:[ ,/&]{1,3}(?:and |or )?\d{2,5}){1,5} (?:are |is |were |may be |might be |all )?(?:being )?(?:blocked|filtered|closed|firewalled|restricted)/i,
           /\bport (?:\d{2,5} )?(?:is |are |may be |might be |seems |appears )?(?:being )?(?:blocked|filtered|firewalled)|(?:outbound|outgoing) (?:smtp|mail|connections?|ports?).{0,40}(?:blocked|restricted|not allowed)/i,
           /端口.{0,20}(?:被封|被屏蔽|被阻|被禁|被防火墙)|(?:防火墙|运营商).{0,20}(?:阻止|拦截|屏蔽|封)|cổng.{0,30}bị (?:chặn|khóa)|(?:tường lửa|nhà mạng).{0,20}chặn/i,
           /port.{0,20}(?:blockiert|gesperrt)|port.{0,20}bloqué|puerto.{0,20}bloquead|porta.{0,20}bloquead|porta.{0,20}bloccat|порт.{0,20}(?:заблокирован|закрыт)|ポート.{0,20}ブロック/i,
@@ -292,10 +296,11 @@ export const connect: readonly Cause[] = [
     rules: [
       ended(50, 'refused'),
       likely(54, REFUSES, {
-        unless: [/proxy|too many|\b4[25]\d[ -]|\b55\d[ -]|not accept our requests.{0,200}timed out|error code 10060/i],
+        unless: [/proxy|policy|too many|\b4[25]\d[ -]|\b55\d[ -]|not accept our requests.{0,200}timed out|error code 10060/i],
       }),
       numbers(['0x8007274d', '-9844'], 'likely', 56),
       pasted(likely(52, [/connection refused|verbindung verweigert/i])),
+      told(50, ['connect', 'refused'], { without: ['login', 'person'] }),
     ],
   },
   {
@@ -333,6 +338,9 @@ export const connect: readonly Cause[] = [
         ],
       }),
       numbers(['0x800ccc19', '0x8004210a', '0x8004210b', '0x8007274c', '0x80072ee2', '-1001'], 'likely', 55),
+      told(51, ['connect', 'time'], { without: ['certificate', 'login'] }),
+      told(49, ['server', 'time'], { without: ['certificate', 'login', 'greets'] }),
+      told(48, ['server', 'silent'], { without: ['login'] }),
     ],
   },
   {
@@ -406,10 +414,11 @@ export const connect: readonly Cause[] = [
       possible(40, CUT, { unless: [/log ?out|idle|idling/i], of: 'text' }),
       pasted(
         likely(48, [
-          /bad greeting from SMTP host.{0,120}response: (?:\[EOF\]|-1)|\bresponse: \[EOF\]|MessagingException: \[EOF\]/i,
+          /bad greeting from SMTP host.{0,120}response: (?:\[EOF\]|-1)|\bresponse: (?:\[EOF\]|-1\b)|MessagingException: \[EOF\]/i,
         ]),
       ),
       numbers(['0x800ccc0f', '0x800cccdd', '0x80072746', '0x80072efe', '0x800ccc12', '-1005'], 'likely', 55),
+      told(46, ['connect', 'cut'], { without: ['time', 'login', 'refused'] }),
     ],
   },
   {
@@ -471,7 +480,7 @@ export const connect: readonly Cause[] = [
     rules: [
       ended(50, 'denied'),
       ended(47, 'no-source'),
-      likely(62, [
+      likely(68, [
         /(?:permission denied|operation not permitted|access denied)\b.{0,40}\b(?:connect|socket|dial)|(?:connect|socket|dial|bind)\w{0,4}\b.{0,80}\b(?:permission denied|operation not permitted|EACCES|EPERM)|forbidden by its access permissions/i,
         /(?:local|personal|windows|this (?:computer|machine|device).s|your (?:computer|machine|device).s) (?:security )?(?:firewall|anti-?virus|defender|security (?:software|program)).{0,60}(?:block|forbid|prevent|den)/i,
         /httpd_can_(?:network_connect|sendmail)|\bselinux\b|apparmor|smtp restrictions.{0,40}(?:enabled|cpanel)|sandbox.{0,40}(?:den|block|network)/i,
@@ -556,6 +565,9 @@ export const connect: readonly Cause[] = [
       }),
       numbers(['0x800ccc0e', '0x80042108', '0x80042109', '0x800ccc15', '0x80072efd', '-1004'], 'possible', 36),
       pasted(possible(26, [/\bECONNECTION\b|\bESOCKET\b/])),
+      told(40, ['server', 'noreason'], { certainty: 'possible' }),
+      told(29, ['connect', 'fails'], { certainty: 'possible', without: ['login', 'person'] }),
+      told(28, ['server', 'reach', 'fails'], { certainty: 'possible', without: ['login', 'person'] }),
     ],
   },
 ];

@@ -4,6 +4,7 @@ import type { LookupEvidence, LookupOutcome } from '../model/evidence.ts';
 import { likely, pasted, possible } from './hear.ts';
 import { answered, mainLookups, numbers, sureness } from './look.ts';
 import { seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 /** The look-ups of the host ended so, and no address was found. */
 const ended = (strength: number, outcomes: readonly LookupOutcome[], all = false): Rule =>
@@ -115,10 +116,11 @@ export const dns: readonly Cause[] = [
       pasted(likely(56, BARE_CONNECT, { of: 'text' })),
       likely(54, UNKNOWN_HOST, {
         unless: [
-          /not found, try again|SERVFAIL|temporar|user|mailbox|recipient|sender|\bhelo\b|reverse|\bPTR\b|client host|your host|command|capabilit|timed out|certificat|proxy/i,
+          /原因未知|未知原因|lý do không|nguyên nhân không|unknown reason|not found, try again|SERVFAIL|temporar|user|mailbox|recipient|sender|\bhelo\b|reverse|\bPTR\b|client host|your host|command|capabilit|timed out|certificat|proxy/i,
         ],
       }),
       numbers(['0x800ccc0d', '0x80072ee7', '0x80072af9', '-1003', '-1006'], 'likely', 58),
+      told(53, ['server', 'missing'], { without: ['noreason', 'certificate', 'login', 'person', 'starttls'] }),
       pasted(
         possible(40, [
           /domain (?:name )?(?:does not|doesn.t) exist|no such domain|\bNXDOMAIN\b|5\.4\.310|5\.1\.2\b.{0,60}(?:host|domain)/i,
@@ -234,6 +236,7 @@ export const dns: readonly Cause[] = [
     },
     rules: [
       ended(50, ['timeout', 'unreachable']),
+      likely(60, [/no (?:name ?)?servers could be reached/i]),
       likely(58, [
         /\bEAI_AGAIN\b|temporary failure in name resolution|resolver.{0,40}(?:timed? ?out|not respond|no response)/i,
         /(?:dns|name (?:server|resolution)|lookup|resolv\w{0,6}).{0,60}(?:timed? ?out|timeout|no response|not respond|unreachable)/i,
@@ -281,7 +284,7 @@ export const dns: readonly Cause[] = [
       likely(66, [
         /(?:resolv\w{0,4}|points?|maps?|lookup|address) .{0,60}\b(?:to |is |as )(?:0\.0\.0\.0|::(?=[\s,;.]|$)|127\.0\.0\.1|a private|an? internal)/i,
         /\b(?:0\.0\.0\.0|\[::\])\]?:\d{2,5}\b.{0,80}(?:block|filter|sink)|(?:dns|pi-?hole|adguard).{0,40}(?:filter|sinkhol|block)/i,
-        /resolvers? (?:disagree|give different|return different)|different (?:ip )?address(?:es)? .{0,40}resolver/i,
+        /(?:resolvers?|dns servers?|name ?servers?)\b.{0,40}\b(?:disagree|give different|return different|differ)\b|\b(?:resolver|dns|name ?server)\b.{0,60}\b(?:answers?|says?|returns?|gives?|resolves?)\b.{2,90}\b(?:resolver|dns|name ?server|router|\d{1,3}(?:\.\d{1,3}){3}|other one)\b.{0,60}\b(?:answers?|says?|returns?|gives?|resolves?)\b|different (?:ip )?address(?:es)? .{0,40}resolver/i,
       ]),
     ],
   },

@@ -4,6 +4,7 @@ import type { ServiceEvidence } from '../model/evidence.ts';
 import { likely, pasted, possible } from './hear.ts';
 import { BIG_PROVIDER, firstFailure, mention, mentions, numbers, sureness } from './look.ts';
 import { seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 /** Another protocol, heard at the greeting or by the plain control connection after TLS was answered in plain text. */
 const stranger: Rule = seen((facts) => {
@@ -158,6 +159,14 @@ export const greeting: readonly Cause[] = [
     rules: [
       masked,
       pasted(mentions(/\b220[ -]\*{4,}|\*{12,}\d?\*|\bX{7,}A\b/, 'likely', 78)),
+      // An antivirus program announces itself in a greeting that is otherwise a friendly one.
+      pasted(
+        mentions(
+          /\b(?:symantec|norton|mcafee|avast|avg|kaspersky|eset|trend ?micro|bitdefender|sophos|panda|f-secure)\b.{0,12}\b(?:e-?mail|mail|smtp|pop3?) (?:proxy|scanner|shield|filter)/i,
+          'likely',
+          74,
+        ),
+      ),
       likely(
         74,
         [
@@ -281,6 +290,9 @@ export const greeting: readonly Cause[] = [
     },
     rules: [
       likely(52, [/unexpected smtp-server response: [45]\d\d|weird server reply/i]),
+      likely(54, [
+        /\bconnection refused by\b.{0,20}\bpolicy\b|\bno connections? (?:are )?(?:accepted|allowed|permitted)|\bnot welcome\b/i,
+      ]),
       turnedAway,
       likely(
         50,
@@ -292,6 +304,7 @@ export const greeting: readonly Cause[] = [
         { unless: [/greylist|blocked using|blacklist|blocklist|spamhaus|too many|HTTP\/|never received|timed? ?out|:\s*421/i] },
       ),
       pasted(likely(48, [/could not connect to SMTP host.{0,120}response: 5\d\d/i])),
+      told(50, ['greets', 'wrong'], { without: ['time'] }),
     ],
   },
 ];

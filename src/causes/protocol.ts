@@ -88,7 +88,14 @@ export const protocol: readonly Cause[] = [
     },
     rules: [
       likely(74, [/barelinefeed|\bbare (?:<?LF>?|line ?feed|newline)|smtplf\.html/i]),
-      likely(66, [/^protocol error\b/i], { code: [521, 554, 500], codeOptional: true }),
+      likely(66, [/^protocol error\b/i], {
+        code: [521, 554, 500],
+        codeOptional: true,
+        unless: [/server sent|response|reply|\btag\b/i],
+      }),
+      likely(66, [/\b(?:HELO|EHLO)\b.{0,12}\b(?:is )?(?:required|needed|expected|missing)\b(?! to be)/i], {
+        unless: [/host ?name|fqdn|qualified/i],
+      }),
       likely(
         68,
         [
@@ -102,7 +109,7 @@ export const protocol: readonly Cause[] = [
         ],
         {
           unless: [
-            /HTTP\/|STARTTLS|helo .{0,30}rejected|authenticat|AUTH\b|x-?mailer|header|dkim|message.{0,20}(?:format|line)|invalid address|mailbox/i,
+            /HTTP\/|STARTTLS|\bSTLS\b|Exception|\b(?:response|reply)\b|token|server sent|helo .{0,30}rejected|authenticat|AUTH\b|x-?mailer|header|dkim|message.{0,20}(?:format|line)|invalid address|mailbox/i,
           ],
           codeOptional: true,
           code: [500, 501, 503, 521, 550, 554, 555, 451, 421, 502, 552, 553, 423],
@@ -141,6 +148,9 @@ export const protocol: readonly Cause[] = [
       serve: { protocol: 'smtp', replies: { EHLO: '250-mail.example.test\r\n550 SIZE 1000' } },
     },
     rules: [
+      likely(67, [
+        /\bunexpected token\b|(?:unknown|unexpected|wrong|mismatched) tag\b|tagged response with|(?:reply|response|answer)\b.{0,30}\b(?:exceeds?|longer than|more than) \d{3,6}\b/i,
+      ]),
       likely(72, [/error_proto.{0,40}too long|got more than \d{2,6} bytes|_MAXLINE/i]),
       unreadable,
       refusedBasics,

@@ -3,6 +3,7 @@ import type { Cause, Rule } from '../model/cause.ts';
 import { likely, pasted, possible } from './hear.ts';
 import { numbers } from './look.ts';
 import { says, seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 /** The line went dead after the greeting: whatever was asked last, the server (or the line) gave up, and nothing was refused. */
 const wentDead: Rule = seen((facts) => {
@@ -30,7 +31,7 @@ const NAMED =
 const DOWN: readonly RegExp[] = [
   /\b(?:service|server|system|mail ?server|host|smtp|imap|pop3?|facility|mail system|resources?)\b.{0,40}\b(?:is |are )?(?:currently |temporarily |now )?(?:not (?:currently )?available|unavailable|down|out of service|offline|not (?:ready|operational)|overloaded|too busy|very busy|busy)\b/i,
   /\b(?:temporar(?:y|ily)|transient|internal)\b.{0,30}\b(?:server |system |service |local |backend |software |lookup |mail |i\/o )?(?:error|problem|failure|unavailable|disabled|deferr\w+|difficult\w+)\b/i,
-  /\b(?:maintenance|scheduled downtime|under repair|shutting down|shut down|going down|server (?:is )?closing|restarting|upgrad(?:e|ing) in progress)\b/i,
+  /\b(?:maintenance|scheduled downtime|under repair|shutting down|shut ?down|going down|server (?:is )?closing|restarting|upgrad(?:e|ing) in progress)\b/i,
   /\b(?:no|insufficient|out of|low on) (?:system )?(?:resources?|memory|disk space|storage|file descriptors)|\b(?:load|queue|disk) (?:is )?too (?:high|large|full)|server load|not enough (?:disk )?space|\boverload(?:ed)?\b|come back (?:later|in)/i,
   /(?:local|unexpected) (?:error|problem)(?: in processing)?|try(?:ing)? again later|unexpected (?:internal )?(?:server )?error|\b(?:back-?end|database|storage|ldap) .{0,30}(?:down|unavailable|unreachable|fail|timed? ?out)/i,
   /(?:dienst|server).{0,40}(?:nicht verfügbar|überlastet|wartung)|wartungsarbeiten|service (?:momentanément |temporairement )?indisponible|maintenance en cours|(?:servicio|serviço|servidor).{0,40}(?:no disponible|indisponível|ocupado|mantenimiento|manutenção)|servizio non disponibile|server (?:sovraccarico|in manutenzione)|сервер.{0,30}(?:недоступен|занят|перегружен)|технические работы/i,
@@ -66,6 +67,10 @@ export const server: readonly Cause[] = [
     rules: [
       likely(82, [
         /(?:private\/auth|auth-userdb|auth-client|saslauthd|auth socket).{0,80}(?:no such file|permission denied|not running)/i,
+      ]),
+      // A program of the server cannot reach another one over its socket, or lacks a file or a setting of its own.
+      likely(84, [
+        /\bconnect\(\/[^)]{1,160}\) failed|net_connect_unix\(|\bssl_(?:server_)?(?:cert|key)\w{0,12} (?:is )?not set|mail_location not set|autodetection failed|not owned by (?:the )?(?:correct|right)|correct uid|points? back to|\bMX\b.{0,40}\bpoints? (?:back )?to (?:itself|me|this host)/i,
       ]),
       // Dovecot's greeting when its log-in service does not start.
       likely(84, [
@@ -140,8 +145,15 @@ export const server: readonly Cause[] = [
         [/refused to talk to me: 4\d\d|response: 421|\b421[ -].{0,120}(?:closing|transmission channel|try (?:again )?later)/i],
         { unless: [NAMED] },
       ),
+      pasted(
+        likely(50, [
+          /^[\w.'-]{2,30}(?: [\w.'-]{2,20}){0,3} is (?:currently |temporarily |now )?(?:unavailable|down|not available)[.!]?$/i,
+        ]),
+      ),
       says({ unless: [NAMED], code: [421], certainty: 'possible', strength: 30 }),
       numbers(['0x800ccc67', '0x800ccc0b', '0x8004011d', '0x80040115'], 'likely', 54),
+      told(48, ['passing', 'fails'], { without: ['login', 'person', 'missing'] }),
+      told(47, ['server', 'down'], { without: ['login', 'person', 'refused'] }),
       pasted(
         possible(34, [
           /timed out while performing the (?:EHLO|HELO)|server .{0,80}has disconnected|may have gone down|service not available/i,

@@ -160,7 +160,7 @@ export const settings: readonly Cause[] = [
         /(?:use|try|enter) (?:your )?(?:user ?name|user|name)@(?:your-?)?domain/i,
         /用户名.{0,14}(?:完整|格式)|完整的?(?:邮箱|邮件|电子邮件|郵件|電子郵件)(?:地址|账号|帐号|帳號)?.{0,14}(?:用户名|登录|登入|账号|帐号)/,
         /tên (?:người dùng|đăng nhập|tài khoản).{0,40}(?:đầy đủ|địa chỉ email)|địa chỉ (?:e-?mail|thư) đầy đủ/i,
-        /(?:vollständige|komplette) (?:e-?mail|mail)-?adresse|benutzername.{0,40}vollständig/i,
+        /(?:vollständige|komplette|ganze|gesamte)[nrms]? (?:e-?mail|mail)-?adresse|benutzername.{0,40}vollständig/i,
         /adresse (?:e-?mail|mail|courriel|électronique) complète|nom d.utilisateur complet/i,
         /dirección (?:de )?(?:e-?mail|correo)(?: electrónico)? completa|indirizzo (?:e-?mail|di posta) completo|endereço (?:de )?e-?mail completo/i,
         /полн(?:ый|ого|ым) (?:адрес|e-?mail)|メールアドレス全体|完全なメールアドレス|전체 이메일 주소/i,

@@ -5,6 +5,7 @@ import type { Facts } from '../model/facts.ts';
 import { likely, pasted, possible } from './hear.ts';
 import { mention, mentions, numbers, standardSettings, sureness } from './look.ts';
 import { says, seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 const failedTls = (facts: Facts): readonly TlsEvidence[] => facts.all('tls').filter((t) => t.outcome === 'failed');
 
@@ -237,7 +238,7 @@ export const tls: readonly Cause[] = [
         likely(66, [
           /(?:non-?SMTP command|unrecogni[sz]ed|syntax error|bad command|input=|unknown command|command from|rejected|too many).{0,160}(?:\\x16\\x03|\\026\\003|\\u0016\\u0003|\x16\x03|\^V\^C)/i,
           /(?:ssl|tls)\b.{0,60}\b(?:on|to|against|over) (?:a |an |the )?(?:plain(?: ?text)?|non-?(?:ssl|tls|secure)|unencrypted|cleartext|starttls) (?:port|connection|server|service)/i,
-          /plaintext connection\?|not (?:an? )?(?:ssl|tls) (?:message|record|port|connection)|port .{0,20}(?:does not|doesn.t) (?:use|support|speak) (?:ssl|implicit)/i,
+          /\bport \d{2,5}\b.{0,24}\breserved for (?:plain|clear|un)|(?:ssl|tls) port, try|plaintext connection\?|not (?:an? )?(?:ssl|tls) (?:message|record|port|connection)|port .{0,20}(?:does not|doesn.t) (?:use|support|speak) (?:ssl|implicit)/i,
         ]),
         WITH_STANDARD,
       ),
@@ -283,6 +284,7 @@ export const tls: readonly Cause[] = [
         likely(66, [
           /(?:greeting|banner|response|reply|got|received|short response|unexpected|invalid|line).{0,80}(?:\\x15\\x03|\\025\\003|\\u0015\\u0003|\x15\x03|\^U\^C)/i,
           /(?:port|server) .{0,30}(?:requires?|expects?|wants?|needs?|is for) (?:implicit |direct )?(?:ssl|tls)\b.{0,40}(?:from the (?:start|first|beginning)|connection|instead|implicit|immediately)|(?:use|try|needs?) (?:ssl|smtps|imaps|pop3s|SMTP_SSL|secure: ?true).{0,40}(?:instead|port (?:465|993|995))/i,
+          /expects? (?:an? )?(?:ssl|tls)\b.{0,80}\b(?:plain|clear)(?: ?text)?\b|\bport (?:465|993|995)\b.{0,12}\b(?:no|without|not using) (?:ssl|tls)\b|maybe should use tls/i,
           /plain(?: ?text)? (?:http |smtp |imap |pop3? )?(?:request|command|connection).{0,30}(?:sent )?to (?:an? )?(?:ssl|tls|https|secure)(?:-?enabled)? (?:server )?port/i,
         ]),
         WITH_IMPLICIT,
@@ -371,7 +373,7 @@ export const tls: readonly Cause[] = [
       likely(
         74,
         [
-          /\b(?:tls|starttls|ssl)\b.{0,20}\b(?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)\b.{0,40}(?:due|reason|problem|after|later|local|temporar|currently|error)|(?:currently|temporarily) (?:not available|unavailable).{0,20}\btls\b|\b454\b.{0,20}\b(?:tls|starttls)\b/i,
+          /\b(?:tls|starttls|ssl)\b.{0,20}\b(?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)\b.{0,40}(?:due|reason|problem|after|later|local|temporar|currently)|(?:currently|temporarily) (?:not available|unavailable).{0,20}\btls\b|\b454\b.{0,20}\b(?:tls|starttls)\b/i,
           /(?:starttls|stls)\b.{0,50}\b(?:refused|rejected|denied|failed with|command failed|returned an? error|not permitted|not allowed|not accepted)|(?:refused|rejected|denied|declined) (?:the |our |my )?(?:starttls|stls)|error (?:initiali[sz]ing|starting|in) tls|tls (?:initiali[sz]ation|engine|init) (?:error|failed|failure)/i,
         ],
         { unless: [/handshake/i] },
@@ -462,7 +464,11 @@ export const tls: readonly Cause[] = [
       serve: { protocol: 'imap', security: 'none', client: { security: 'starttls' } },
     },
     rules: [
-      likely(74, [/starttls-not-supported|destination mail server must support TLS|curl: \(64\)/i]),
+      likely(75, [
+        /starttls-not-supported|destination mail server must support TLS|curl: \(64\)/i,
+        /\b(?:did ?n.t|did not|do(?:es)? ?n.t|does not|not|no|never|without|can ?not|can.t)\b.{0,16}\b(?:find|found|see|use|offer\w*|advertis\w*|support\w*|announc\w*)\b.{0,30}\b(?:starttls|stls)\b|\bno (?:starttls|stls)\b/i,
+        /(?:unknown|unrecogni[sz]ed|invalid|unsupported|unimplemented|bad) command\b.{0,12}\b(?:stls|starttls)\b|\b(?:stls|starttls)\b.{0,24}\b(?:unknown|unrecogni[sz]ed|not (?:implemented|recogni[sz]ed|understood)|unimplemented)/i,
+      ]),
       notOffered,
       likely(
         72,
@@ -476,6 +482,7 @@ export const tls: readonly Cause[] = [
         ],
         { unless: [/version|cipher|sigalg|SSL routines|1\.[0-3]\b|encryption type|authenticat|log ?in|\b454\b/i] },
       ),
+      told(70, ['starttls', 'lacks'], { alternatives: ['tls.starttls-refused'] }),
       numbers(['0x800ccc7d'], 'likely', 64),
       possible(50, [/^error: command not implemented$|^5\.5\.1 error: command not implemented/i], {
         code: [502],
@@ -548,6 +555,7 @@ export const tls: readonly Cause[] = [
     },
     rules: [
       likely(84, [/no appropriate protocol|protocol is disabled or cipher suites/i]),
+      pasted(likely(70, [/\bTLS ?v?1\.2\b[: ]{1,12}(?:not offered|disabled|not supported|no\b)/i])),
       failedAs(57, 'protocol-version'),
       lowered(60, true),
       likely(
@@ -664,7 +672,7 @@ export const tls: readonly Cause[] = [
       failedAs(50, 'timeout'),
       slowUpgrade,
       likely(62, [
-        /(?:tls|ssl)\b.{0,30}\b(?:handshake|negotiation)\b.{0,40}\b(?:timed? ?out|timeout)|(?:timed? ?out|timeout).{0,50}\b(?:(?:tls|ssl) )?(?:handshake|negotiation)|handshake (?:timed? ?out|timeout)|(?:SSL_connect|SSL_accept|starttls).{0,60}timed? ?out/i,
+        /(?:tls|ssl)\b.{0,30}\b(?:handshake|negotiation)\b.{0,40}\b(?:timed? ?out|timeout)|(?:timed? ?out|timeout).{0,50}\b(?:(?:tls|ssl) )?(?:handshake|negotiation)|handshake (?:timed? ?out|timeout)|\b(?:UPGRADE|TLS|HANDSHAKE)_TIMEOUT\b|(?:SSL_connect|SSL_accept|starttls).{0,60}timed? ?out/i,
         /(?:握手|TLS 协商).{0,8}超时|bắt tay.{0,20}(?:hết|quá) (?:thời gian|hạn)|handshake.{0,20}(?:zeitüberschreitung|hết|expiré)/i,
       ]),
     ],
@@ -716,6 +724,8 @@ export const tls: readonly Cause[] = [
       likely(48, [
         /tls (?:is )?required,? but.{0,30}fail|\b403 4\.7\.0 TLS|4\.7\.(?:0|5)\b.{0,20}TLS handshake|SSL (?:exception|error)\b|error:[0-9A-F]{8}:SSL routines/i,
       ]),
+      told(48, ['tls', 'connect', 'fails'], { without: ['certificate', 'starttls', 'time'] }),
+      told(44, ['secure', 'connect', 'fails'], { without: ['certificate', 'starttls', 'login', 'time', 'refused'] }),
       numbers(['-1200', '-9800', '-9802', '-9824', '0x80090326', '0x80072f7d', '0x80072f8f'], 'likely', 50),
     ],
   },

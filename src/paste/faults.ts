@@ -98,9 +98,10 @@ const FIRST_WORDS: readonly (readonly [ServiceEvidence['speaks'], RegExp])[] = [
   ['smtp', /\b220[ -].{0,80}\bE?SMTP\b.{0,40}/],
 ];
 
-/** "Unexpected greeting: …": another protocol answered than the one that the client speaks. */
-export function serviceOf(text: string): Evidence | undefined {
+/** "Unexpected greeting: …": another protocol answered than the one that the client speaks. `server`: the words are the server's own. */
+export function serviceOf(text: string, server = false): Evidence | undefined {
   if (
+    !server &&
     !/unexpect|invalid|expected|short response|wrong|malformed|unknown (?:greeting|response)|bad greeting|error_proto|IMAP4\.error|protocolexception|not (?:a|an) (?:smtp|imap|pop)/i.test(
       text,
     )

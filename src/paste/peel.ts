@@ -109,7 +109,9 @@ function whoSpeaks(body: string, raw: string): { side: 'client' | 'server'; rest
   const m = SERVER.exec(body);
   if (m) return { side: 'server', rest: body.slice(m[0].length) };
   const c = CLIENT.exec(body);
-  if (c) return { side: 'client', rest: body.slice(c[0].length) };
+  // Some programs point at their errors with an arrow.
+  if (c && !/\b(?:failed|refused|unreachable|timed out|denied|rejected|cannot|could not|unable)\b/i.test(body))
+    return { side: 'client', rest: body.slice(c[0].length) };
   if (body.startsWith('< ') && /^< (?:\d{3}[ -]|[*+] |\S{1,12} (?:OK|NO|BAD)\b|[+-](?:OK|ERR))/.test(body))
     return { side: 'server', rest: body.slice(2) };
   const quote = /^\s*> ?/.exec(raw);

@@ -7,6 +7,22 @@ const COMMANDS =
 const IMAP_COMMAND =
   /^(?:[A-Za-z]{0,8}\d{1,18}|[A-Za-z.$*]|[A-Za-z]{1,4}\.?\d{1,6}|\d{1,4}\.\d{1,4}) ((?:LOGIN|AUTHENTICATE|SELECT|EXAMINE|CAPABILITY|STARTTLS|LOGOUT|ID|NAMESPACE|LIST|LSUB|STATUS|NOOP|ENABLE|APPEND|UID|FETCH|IDLE)(?: .{0,300}|$))/;
 
+/** A sentence that begins with the name of a command ("AUTH mechanism LOGIN is not supported"): commands have few words, none of them small. */
+function isProse(line: string): boolean {
+  const [command = '', ...rest] = line.trim().split(/\s+/);
+  if (/^(?:MAIL|RCPT)$/i.test(command))
+    return /\b(?:failed|rejected|refused|denied|error|command|not)\b/i.test(line.replace(/<[^>]*>/g, ''));
+  if (/^(?:EHLO|HELO|LHLO|USER)$/i.test(command)) return rest.length > 1;
+  if (/^AUTH$/i.test(command))
+    return (
+      rest.length > 2 ||
+      (rest.length > 0 && !/^(?:[A-Z][A-Z0-9_-]{2,19}|login|plain|xoauth2|oauthbearer|cram-md5)$/.test(rest[0] ?? ''))
+    );
+  if (/^(?:PASS|APOP)$/i.test(command))
+    return rest.length > 2 && rest.some((w) => /^(?:is|was|not|failed|the|command|rejected)$/i.test(w));
+  return rest.some((w) => /^(?:failed|failure|error|rejected|refused|command|not|is)$/i.test(w));
+}
+
 /** @returns the command on this line as a transcript shows it (an IMAP tag taken off), or undefined. `marked`: a mark says that the client speaks. */
 export function commandOf(line: string, marked: boolean): string | undefined {
   const imap = IMAP_COMMAND.exec(line);
@@ -14,6 +30,7 @@ export function commandOf(line: string, marked: boolean): string | undefined {
   if (imap?.[1] && !prose.test(imap[1]) && (marked || !/^[2-5]\d\d /.test(line))) return imap[1].trim();
   const m = COMMANDS.exec(line);
   if (!m) return undefined;
+  if (!marked && isProse(line)) return undefined;
   // Without a mark, small letters begin a sentence ("data was…", "list of…"): only what cannot be one is a command.
   if (
     !marked &&

@@ -173,7 +173,9 @@ export function walk(text: string): { readonly evidence: readonly Evidence[]; re
       }
     }
     if (side === 'server' && !first) {
-      // Words of a server without a code: the rest of a reply, or a list.
+      // Words of a server without a code: the rest of a reply, or a list; or no mail server at all.
+      const stranger = /^(?:HTTP\/\d|SSH-\d|<!doctype|<html)/i.test(line.body) ? serviceOf(line.body, true) : undefined;
+      if (stranger) out.push(stranger);
       if (line.body.length > 12 && !/^\S+ [\w-]+ \S+$/.test(line.body)) say(line.body, line, { log: true, outside: '' });
       continue;
     }

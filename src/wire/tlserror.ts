@@ -49,6 +49,7 @@ const SPECIFIC: readonly Entry[] = [
     'cert e revoked',
     '0x800b010c',
     'certificate was revoked',
+    'trust is revoked',
   ]),
   problem('revocation-unchecked', [
     'unable to get certificate crl',
@@ -153,6 +154,9 @@ const SPECIFIC: readonly Entry[] = [
       'signed by an unknown authority',
       'signed by an unknown certificate authority',
       'issuer is not recognized',
+      'issuer of this certificate chain was not found',
+      'issuer certificate was not found',
+      'issuer certificate not found',
     ],
     { ambiguous: true },
   ),
@@ -227,6 +231,7 @@ const SPECIFIC: readonly Entry[] = [
     'server identity check failed',
     'certificate owner does not match',
     'name in the certificate does not match',
+    'name of the certificate does not match',
     "doesn't contain any ip sans",
     'certificate is not valid for any names',
     'certificate is valid for',
@@ -576,6 +581,9 @@ export function readTlsErrors(text: string): readonly TlsError[] {
   const when = dated(words);
   const specific = scan(when ? words.replaceAll('has expired or is not yet valid', '') : words, SPECIFIC);
   const all = when ? [when, ...specific.filter((f) => f.kind === 'tls' || f.problem !== problemOf(when))] : specific;
+  // GnuTLS and others say "not trusted" of every fault and name it after that.
+  const named = all.filter((f) => !(f.kind === 'problem' && /not trusted/.test(f.matched)));
+  if (named.some((f) => f.kind === 'problem')) return named;
   // Only the chain of "self-signed in chain" also says "self-signed certificate": the leaf is not the one meant.
   return all.length > 0 ? all : scan(words, GENERAL).slice(0, 1);
 }
