@@ -233,8 +233,16 @@ function runOf(runs: Run[], stage: StageName): Run {
 function finish(input: CheckInput, evidence: readonly Evidence[], runs: readonly Run[], durationMs: number): Check {
   const { net, kit, service } = input;
   const interrupted = net.signal.aborted;
-  const facts = factsOf(evidence, { protocol: service.protocol });
-  const diagnosis = judge(facts, causesFor(evidence, kit), {
+  // What ended because we were interrupted says nothing of the server.
+  const seen = interrupted ? evidence.filter((e) => !cutOff(e)) : evidence;
+  for (const run of runs) {
+    if (interrupted && evidence.some((e) => e.stage === run.stage && cutOff(e))) {
+      run.ran = false;
+      run.reason = { id: 'interrupted' };
+    }
+  }
+  const facts = factsOf(seen, { protocol: service.protocol });
+  const diagnosis = judge(facts, causesFor(seen, kit), {
     order: runs.map((r) => r.stage),
     inconclusive: interrupted || noNetwork(evidence),
   });
@@ -246,6 +254,9 @@ function finish(input: CheckInput, evidence: readonly Evidence[], runs: readonly
   input.emit?.({ type: 'check', protocol: service.protocol, check });
   return check;
 }
+
+const cutOff = (e: Evidence): boolean =>
+  ('code' in e && e.code === 'ABORT_ERR') || (e.kind === 'break' && e.how === 'interrupted');
 
 /** A provider's phrases are looked at only where a server said no: presets are not read for a healthy check. */
 function causesFor(evidence: readonly Evidence[], kit: Kit): readonly Cause[] {

@@ -13,6 +13,7 @@ import { Presets } from './commands/presets.ts';
 import { Run } from './commands/run.ts';
 import { Smtp } from './commands/smtp.ts';
 import { Token } from './commands/token.ts';
+import { reasonOf } from './run/shown.ts';
 
 /** All commands, by the word that a person types (oclif's explicit strategy). */
 export const COMMANDS = {
@@ -57,7 +58,12 @@ export interface Package {
 export async function start(args: string[], root: string, pjson: Package): Promise<void> {
   // A reader that went away (`| head -1`) is no error of ours.
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? (process.exitCode ?? 0) : 70));
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      if (stream === process.stdout)
+        process.stderr.write(`mailcheck: standard output could not be written (${reasonOf(error)})\n`);
+      process.exit(2);
+    });
   }
   const stray = (error: unknown) => {
     const plugin = runningPlugin();

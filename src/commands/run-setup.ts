@@ -108,17 +108,32 @@ export function netReader(read: (wishes: Wishes) => Net): (wishes: Wishes) => Pa
   };
 }
 
+/** One listener for each signal, however many wait: a run has hundreds of waiters at once. */
+const waiters = new WeakMap<AbortSignal, Set<() => void>>();
+
+function waitersOf(signal: AbortSignal): Set<() => void> {
+  const known = waiters.get(signal);
+  if (known) return known;
+  const made = new Set<() => void>();
+  signal.addEventListener('abort', () => {
+    for (const wake of [...made]) wake();
+  });
+  waiters.set(signal, made);
+  return made;
+}
+
 /** Waits so long, or until the signal. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted || ms <= 0) return Promise.resolve();
+  const waiting = waitersOf(signal);
   return new Promise((resolve) => {
-    if (signal.aborted || ms <= 0) return resolve();
     const done = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      waiting.delete(done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
+    waiting.add(done);
   });
 }
 

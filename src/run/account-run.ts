@@ -34,6 +34,9 @@ export const TRANSIENT: ReadonlySet<string> = new Set([
 /** Milliseconds before the second try; it doubles with each. */
 const PAUSE_MS = 500;
 
+/** Milliseconds until a server has noticed that a connection is over: one more before that may be one too many for it. */
+const LINGER_MS = 10;
+
 /** @param give gets each check as it is finished. @throws UsageError where the account cannot be checked as it is written. */
 export async function checkAccount(
   job: Job,
@@ -41,20 +44,10 @@ export async function checkAccount(
   world: World,
   give: (r: CheckResult) => Promise<void>,
 ): Promise<void> {
-  if (job.wishes.secret === undefined) return await services(job, settings, world, give);
-  const leave = await world.turns.enter(identityOf(job.wishes));
-  try {
-    if (leave) await services(job, settings, world, give);
-  } finally {
-    leave?.();
-  }
-}
-
-async function services(job: Job, settings: RunSettings, world: World, give: (r: CheckResult) => Promise<void>): Promise<void> {
   const { wishes, key } = job;
   const done = settings.done.checked.get(key);
   const todo = protocolsOf(wishes).filter((p) => done?.has(p) !== true);
-  let refusedBy = settings.done.refused.get(key) ?? world.refused.get(identityOf(wishes));
+  let refusedBy = settings.done.refused.get(key);
   let secret: { readonly value: Secret | undefined } | undefined;
   for (const protocol of todo) {
     const told = toldOf(protocol, wishes, settings);
@@ -69,10 +62,11 @@ async function services(job: Job, settings: RunSettings, world: World, give: (r:
       try {
         if (settings.jitter > 0 && attempt === 0) await settings.sleep(settings.random() * settings.jitter * 1000, settings.stop);
         if (settings.stop.aborted) return;
+        refusedBy ??= world.refused.get(identityOf(wishes));
         secret ??= { value: wishes.secret ? await settings.secretOf(wishes, settings.signal) : undefined };
         result = await checked(refusedBy === undefined ? { ...told, ...some(secret.value) } : told, found, request, job);
       } finally {
-        leave();
+        leave(settings.sleep(LINGER_MS, settings.stop));
       }
       if (again(result.check, attempt, settings)) {
         await settings.sleep(PAUSE_MS * 2 ** attempt * (0.5 + settings.random()), settings.stop);

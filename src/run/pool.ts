@@ -35,16 +35,19 @@ export async function pool<T>(
   if (failures.length > 0) throw failures[0];
 }
 
+/** Frees a place: over all hosts at once, with its host when `after` is over, since a server notices late that somebody left. */
+export type Leave = (after?: Promise<void>) => void;
+
 export interface Slots {
   /** Waits for a place with this host. @returns what frees it again; undefined where the run was stopped before. */
-  enter(host: string): Promise<(() => void) | undefined>;
+  enter(host: string): Promise<Leave | undefined>;
   /** Whoever waits is told that it is over. */
   stop(): void;
 }
 
 interface Host {
   held: number;
-  readonly queue: ((leave: (() => void) | undefined) => void)[];
+  readonly queue: ((leave: Leave | undefined) => void)[];
   listed: boolean;
 }
 
@@ -61,16 +64,22 @@ export function slots(all: number, each: number): Slots {
     turns.push(name);
   };
 
-  const leaver = (name: string, host: Host) => {
+  const leaver = (name: string, host: Host): Leave => {
     let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      taken -= 1;
+    const free = () => {
       host.held -= 1;
       list(name, host);
       if (host.held === 0 && host.queue.length === 0) hosts.delete(name);
       serve();
+    };
+    return (after) => {
+      if (left) return;
+      left = true;
+      taken -= 1;
+      if (after) {
+        void after.then(free, free);
+        serve();
+      } else free();
     };
   };
 

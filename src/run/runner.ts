@@ -66,8 +66,6 @@ export type RunEvent =
 /** What the accounts of a run share. */
 export interface World {
   readonly slots: Slots;
-  /** One log-in at a time of the same person with the same secret. */
-  readonly turns: Slots;
   readonly discoveries: Discoveries;
   /** Log-ins that were refused, by who tried with which secret. */
   readonly refused: Map<string, Protocol>;
@@ -87,7 +85,6 @@ export async function runAccounts(
 ): Promise<void> {
   const world: World = {
     slots: slots(settings.concurrency, settings.perHost),
-    turns: slots(Number.POSITIVE_INFINITY, 1),
     discoveries: createDiscoveries(),
     refused: new Map(),
   };
@@ -95,7 +92,6 @@ export async function runAccounts(
   const stopping = () => {
     halt.abort();
     world.slots.stop();
-    world.turns.stop();
   };
   settings.stop.addEventListener('abort', stopping, { once: true });
   if (settings.stop.aborted) stopping();
