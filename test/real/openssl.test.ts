@@ -70,4 +70,34 @@ describe.skipIf(missing('openssl'))('openssl s_server', () => {
     });
     expectCause(made, fault.cause);
   });
+
+  const CERTIFICATES: readonly (readonly [LabCertificate, string])[] = [
+    ['self-signed', 'certificate.self-signed'],
+    ['untrusted-root', 'certificate.untrusted-root'],
+    ['incomplete-chain', 'certificate.incomplete-chain'],
+    ['expired', 'certificate.expired'],
+    ['expired-intermediate', 'certificate.expired'],
+    ['not-yet-valid', 'certificate.not-yet-valid'],
+    ['identity-differs', 'certificate.identity-differs'],
+    ['partial-wildcard', 'certificate.identity-differs'],
+    ['wrong-purpose', 'certificate.wrong-purpose'],
+    ['no-ca-bit', 'certificate.invalid'],
+    ['critical-extension', 'certificate.invalid'],
+    ['bad-signature', 'certificate.invalid'],
+    ['intercepted', 'certificate.intercepted'],
+  ];
+  // Every certificate fault; the three protocols take turns, and each meets a healthy one.
+  const PROTOCOLS: readonly Protocol[] = ['pop3', 'imap', 'smtp'];
+  const turns = CERTIFICATES.map(([kind, cause], i) => [PROTOCOLS[i % 3] ?? 'pop3', kind, cause] as const);
+  it.each(turns)('%s with a certificate that is %s', async (protocol, certificate, cause) => {
+    server = await startOpenssl(authority, [], certificate);
+    const options = { timeoutMs: 2000, until: 'certificate', controlProbes: false } as const;
+    expectCause(await check({ protocol, security: 'tls', place: server.place, ca: server.ca, options }), cause);
+  });
+
+  it.each(PROTOCOLS)('%s with a healthy one, up to the certificate', async (protocol) => {
+    server = await startOpenssl(authority, []);
+    const options = { timeoutMs: 2000, until: 'certificate', controlProbes: false } as const;
+    expectCause(await check({ protocol, security: 'tls', place: server.place, ca: server.ca, options }), null);
+  });
 });
