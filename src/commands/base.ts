@@ -6,6 +6,7 @@ import type { Contribution } from '../model/contribution.ts';
 import type { Language } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Words } from '../model/words.ts';
+import { reasonOf } from '../run/shown.ts';
 import { faultsSoFar, writeOut } from './plugin-guard.ts';
 import { usageLine } from './usage-line.ts';
 
@@ -59,7 +60,12 @@ export abstract class Base extends Command {
 
   /** Writes to stdout and waits until it is taken; a closed pipe ends the command quietly. */
   protected async print(text: string): Promise<void> {
-    await writeOut(text);
+    try {
+      await writeOut(text);
+    } catch (error) {
+      // A file in the place of stdout is written at once, and throws.
+      throw new UsageError(`standard output could not be written (${reasonOf(error)})`);
+    }
   }
 
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
