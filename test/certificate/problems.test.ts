@@ -326,7 +326,7 @@ describe('interception', () => {
   });
 });
 
-describe('the staple', () => {
+describe('S-058 the staple', () => {
   const issuer = middle;
   const other = m.mint({ issuer });
   it.each([
