@@ -58,6 +58,8 @@ export interface Package {
 export async function start(args: string[], root: string, pjson: Package): Promise<void> {
   // A reader that went away (`| head -1`) is no error of ours.
   for (const stream of [process.stdout, process.stderr]) {
+    // The framework has one that throws.
+    stream.removeAllListeners('error');
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
       if (stream === process.stdout)
