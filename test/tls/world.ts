@@ -70,7 +70,8 @@ export async function resolverOf(names: Readonly<Record<string, readonly string[
   const dns = await startDns((name, type): DnsAnswer => {
     const addresses = names[name];
     if (!addresses) return { code: 'NXDOMAIN', records: [] };
-    return { code: 'NOERROR', records: type === 'A' ? addresses.map((address) => ({ type: 'A', address })) : [] };
+    const of = addresses.filter((a) => (type === 'A' && !a.includes(':')) || (type === 'AAAA' && a.includes(':')));
+    return { code: 'NOERROR', records: of.map((address) => ({ type: address.includes(':') ? 'AAAA' : 'A', address })) };
   });
   cleanups.push(dns.close);
   return dns.resolver;
@@ -84,6 +85,7 @@ export interface Asked {
   readonly names?: Readonly<Record<string, readonly string[]>>;
   /** Where nothing is looked up. */
   readonly connectTo?: string;
+  readonly families?: readonly (4 | 6)[];
   readonly options?: Partial<CheckOptions>;
 }
 
@@ -95,7 +97,7 @@ export async function check(asked: Asked): Promise<Check> {
     told: [readTold({ protocol, host, port, security, from: [], insecureAuth: false })],
     options: { ...OPTIONS, ...asked.options },
     net: {
-      families: [4],
+      families: asked.families ?? [4],
       ...(resolver ? { resolver } : { connectTo: { host: connectTo ?? '127.0.0.1', port } }),
       ca: authority.rootPem,
       transcript: true,
