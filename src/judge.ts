@@ -15,26 +15,27 @@ export interface JudgeOptions {
   readonly inconclusive?: boolean;
 }
 
+/** The causes of a catalogue without the rules that have nothing to do where nobody said anything; of the last catalogue seen. */
+let silent: { readonly of: readonly Cause[]; readonly causes: readonly Pick<Cause, 'rules'>[] } | undefined;
+
+function rulesFor(facts: Facts, catalogue: readonly Cause[]): readonly Pick<Cause, 'rules'>[] {
+  if (facts.all('text').length > 0 || facts.all('reply').some((r) => r.status === 'no')) return catalogue;
+  if (silent?.of !== catalogue)
+    silent = { of: catalogue, causes: catalogue.map((c) => ({ rules: c.rules.filter((r) => !r.hears) })) };
+  return silent.causes;
+}
+
 /** @returns every recognised cause, strongest sighting of each. */
 export function recognise(facts: Facts, catalogue: readonly Cause[]): Judged[] {
   const found: Judged[] = [];
-  const silent = facts.all('text').length === 0 && !facts.all('reply').some((r) => r.status === 'no');
-  for (const cause of catalogue) {
+  const rules = rulesFor(facts, catalogue);
+  for (const [i, cause] of catalogue.entries()) {
     let best: Sighting | undefined;
-    let advised: Sighting | undefined;
-    for (const rule of cause.rules) {
-      if (silent && rule.hears) continue;
+    for (const rule of rules[i]?.rules ?? []) {
       const s = rule(facts);
-      if (!s) continue;
-      if (!best || s.strength > best.strength) best = s;
-      if (s.provider && (!advised || s.strength > advised.strength)) advised = s;
+      if (s && (!best || s.strength > best.strength)) best = s;
     }
     if (best) {
-      // A documented code may be surer than the provider's phrase for the same words; the provider's steps hold all the same.
-      const { evidence } = best;
-      if (advised?.provider && !best.provider && advised.evidence.some((e) => evidence.includes(e))) {
-        best = { ...best, provider: advised.provider };
-      }
       found.push({
         cause,
         sighting: best,

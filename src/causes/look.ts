@@ -102,22 +102,21 @@ export function wordsIn(e: Evidence): string {
   }
 }
 
-const lowered = new WeakMap<Evidence, string>();
-/** The words of one fact in lower case. */
-function lowerIn(e: Evidence): string {
-  let lower = lowered.get(e);
-  if (lower === undefined) {
-    lower = wordsIn(e).toLowerCase();
-    lowered.set(e, lower);
-  }
-  return lower;
+/** The words of all facts looked at last, in lower case. */
+let lowered: { readonly of: Facts; readonly count: number; readonly text: string } | undefined;
+function lowerOf(facts: Facts): string {
+  const count = facts.evidence.length;
+  if (lowered?.of !== facts || lowered.count !== count)
+    lowered = { of: facts, count, text: facts.evidence.map(wordsIn).join('\n').toLowerCase() };
+  return lowered.text;
 }
 
 /** @returns the first fact that holds the words, and the words. */
 export function mention(facts: Facts, words: RegExp): { readonly evidence: Evidence; readonly matched: string } | undefined {
   const need = needOf(words);
+  if (need !== undefined && !meets(lowerOf(facts), need)) return undefined;
   for (const e of facts.evidence) {
-    if (e.control !== undefined || (need !== undefined && !meets(lowerIn(e), need))) continue;
+    if (e.control !== undefined) continue;
     const m = words.exec(wordsIn(e));
     if (m) return { evidence: e, matched: m[0] };
   }
@@ -139,7 +138,7 @@ export const numbers = (list: readonly string[], certainty: Certainty, strength:
   const inText = new RegExp(`(?<![\\w-])(?:${list.join('|')})(?!\\w)`, 'i');
   return (facts) => {
     for (const e of facts.all('text')) {
-      const found = () => (meets(lowerIn(e), lower) ? inText.exec(e.text)?.[0] : undefined);
+      const found = () => (meets(lowerOf(facts), lower) ? inText.exec(e.text)?.[0] : undefined);
       const matched = e.number !== undefined ? numberOf(e, wanted) : found();
       if (matched !== undefined) return sighting(certainty, strength, [e], { matched, ...more });
     }

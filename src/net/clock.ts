@@ -40,7 +40,7 @@ function onAbort(signal: AbortSignal, act: () => void): () => void {
   return () => acts.delete(act);
 }
 
-/** @returns a clock whose waiters are interrupted by `signal`. Its timer keeps the process alive only while somebody waits. */
+/** @returns a clock whose waiters are interrupted by `signal`. Its one timer keeps the process alive until it rings or the clock is stopped. */
 export function createClock(signal: AbortSignal): Clock {
   const waiters = new Set<Waiter>();
   let deadline: number | undefined;
@@ -50,10 +50,8 @@ export function createClock(signal: AbortSignal): Clock {
   const now = () => performance.now();
 
   function arm(at: number): void {
-    if (timer !== undefined && armedFor <= at) {
-      timer.ref();
-      return;
-    }
+    // The timer stays armed for the next one: one timer a stage, not one a read.
+    if (timer !== undefined && armedFor <= at) return;
     if (timer !== undefined) clearTimeout(timer);
     armedFor = at;
     timer = setTimeout(ring, Math.min(2 ** 31 - 1, Math.max(0, Math.ceil(at - now()))));
@@ -92,10 +90,7 @@ export function createClock(signal: AbortSignal): Clock {
       waiters.add(w);
       if (signal.aborted || stopped) queueMicrotask(() => waiters.delete(w) && late('interrupted'));
       else arm(at);
-      return () => {
-        // The timer stays armed for the next one: one timer a stage, not one a read.
-        if (waiters.delete(w) && waiters.size === 0) timer?.unref();
-      };
+      return () => void waiters.delete(w);
     },
     stop() {
       stopped = true;
