@@ -21,8 +21,11 @@ export type Open = (secret: Secret) => string;
 export interface Command {
   /** As shown in the transcript and in evidence, secrets masked, without CRLF. */
   readonly text: string;
-  /** Makes the real line, without CRLF. */
-  readonly wire?: (open: Open) => string;
+  /**
+   * Makes the real line, without CRLF. `said` is the server's last line as it came, with nothing masked: a challenge is answered
+   * as it was put, whatever of it looks like the secret.
+   */
+  readonly wire?: (open: Open, said: string) => string;
   /** What the reply looks like, for the reader. */
   readonly reply: ReplyForm;
   /** IMAP: the tag whose reply is waited for, where the line itself does not begin with it. */
@@ -55,6 +58,8 @@ export type RawReply =
       readonly truncated: boolean;
       readonly count: number;
       readonly ms: number;
+      /** What the base64 of a challenge says, as text and masked as such. */
+      readonly challenge?: string;
     }
   | ({ readonly ok: false; readonly lines: readonly string[]; readonly ms: number } & LineFailure);
 

@@ -64,6 +64,8 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
   let explaining = false;
   /** Replies due: the greeting, then one for each command. */
   let owed = 1;
+  /** The last line of the reply read last, as it came. */
+  let said = '';
   /** IMAP tags written whose replies are still to come. */
   const tags = new Set<string>();
   let closing: Promise<void> | undefined;
@@ -136,9 +138,18 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
       return;
     }
     finish(w);
+    said = got.lines.at(-1) ?? '';
     const lines = mask(got.lines);
     note(lines);
-    w.settle({ ok: true, lines, truncated: got.truncated, count: got.count, ms: Math.round(clock.now() - w.begun) });
+    const challenge = decoded(said);
+    w.settle({
+      ok: true,
+      lines,
+      truncated: got.truncated,
+      count: got.count,
+      ms: Math.round(clock.now() - w.begun),
+      ...(challenge === undefined ? {} : { challenge }),
+    });
   }
 
   function fail(w: Waiting, failure: LineFailure, came: readonly string[] = reader.partial()): void {
@@ -153,6 +164,12 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
     w.off();
     owed = Math.max(0, owed - 1);
     if (w.tag !== undefined) tags.delete(w.tag);
+  }
+
+  /** The text of a challenge (RFC 4954 §4, RFC 5034 §4, RFC 9051 §6.2.2): a secret in it is masked as text, not as base64. */
+  function decoded(line: string): string | undefined {
+    const encoded = /^(?:334[ -]|\+ )([A-Za-z0-9+/]{4,5000}={0,2})$/.exec(line)?.[1];
+    return encoded === undefined ? undefined : masker.mask(Buffer.from(encoded, 'base64').toString('utf8'));
   }
 
   function note(lines: readonly string[]): void {
@@ -202,7 +219,7 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
     if (!broken && unasked(commands)) broken = { how: 'unasked', detail: 'the server answered before it was asked' };
     let text = '';
     for (const command of commands) {
-      const wire = command.wire ? command.wire(world.open) : command.text;
+      const wire = command.wire ? command.wire(world.open, said) : command.text;
       if (command.wire) masker.learn(wire, command.text);
       text += `${wire}\r\n`;
       world.record?.('client', masker.mask(command.text));
@@ -216,13 +233,13 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
 
   async function secure(options: SecureOptions): Promise<SecureResult> {
     const at = clock.until();
-    const said = reader.pending(200);
+    const early200 = reader.pending(200);
     // What was said in plain text ends here: no byte of it is ever joined to what comes over TLS.
     reader = createLineReader();
     tags.clear();
     if (listening) unlisten();
     const kit = await world.tls();
-    const failed = early(options, said);
+    const failed = early(options, early200);
     if (failed) {
       stream.destroy();
       return { tls: failed, problems: [] };

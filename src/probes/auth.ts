@@ -12,7 +12,7 @@ import { apop, chooseMechanism, isPlaintext, KNOWN, type SaslClient, saslClient 
 import { tokenClaims } from '../wire/token.ts';
 import { after } from './outcome.ts';
 import { noLine } from './reach.ts';
-import { type Answer, ask, hangUp, nextTag, replyEvidence, sendAhead } from './talk.ts';
+import { type Answer, type AskOptions, ask, hangUp, nextTag, replyEvidence, sendAhead } from './talk.ts';
 
 export interface AuthSpec {
   /** Commands that may follow the log-in in the same segment; none where the server does not pipeline. */
@@ -232,8 +232,9 @@ async function follow(
   tag: string,
   form: ReplyForm,
   shown: string,
-  wire: (open: Open) => string,
+  wire: (open: Open, said: string) => string,
   last = false,
+  options: AskOptions = {},
 ): Promise<Answer | undefined> {
   const line = session.line;
   if (!line) return undefined;
@@ -244,7 +245,7 @@ async function follow(
     ...(form === 'imap' ? { tag } : {}),
     ...(last ? {} : { continues: true }),
   };
-  return await ask(session, 'auth', command);
+  return await ask(session, 'auth', command, options);
 }
 
 const FORM: Readonly<Record<Protocol, ReplyForm>> = { imap: 'imap', pop3: 'pop3-sasl', smtp: 'smtp' };
@@ -320,16 +321,19 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
       hangUp(session);
       return undefined;
     }
-    const challenge = decodeRefusal(mechanism, answer.reply.text);
-    noteChallenge(session, mechanism, challenge);
-    let fault: string | undefined = challenge === undefined ? 'the challenge is not base64' : undefined;
-    const respond = (open: Open): string => {
-      if (fault !== undefined) return '*';
+    noteChallenge(session, mechanism, answer.challenge);
+    let fault: string | undefined;
+    const respond = (open: Open, said: string): string => {
+      const challenge = decodeChallenge(said.replace(/^(?:334[ -]?|\+ ?)/, ''));
+      if (!challenge) {
+        fault = 'the challenge is not base64';
+        return '*';
+      }
       if (!spoke) {
         spoke = true;
         return during(open, () => encode(client.initial()));
       }
-      const r = during(open, () => client.respond(challenge ?? new Uint8Array()));
+      const r = during(open, () => client.respond(challenge));
       if ('fault' in r) {
         fault = r.fault;
         return '*';
@@ -337,7 +341,12 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
       return encode(r.send);
     };
     // The response is masked whole: a SASL blob is as good as the password.
-    answer = await follow(session, tag, form, MASK, respond);
+    // Its answer to a cancelled exchange is no word on the credentials.
+    answer = await follow(session, tag, form, MASK, respond, false, {
+      get quiet() {
+        return fault !== undefined;
+      },
+    });
     if (fault !== undefined) {
       session.note({
         kind: 'break',
@@ -407,15 +416,6 @@ function bindingFor(session: Session, mechanism: string) {
   return undefined;
 }
 
-/**
- * A token is base64 of JSON, and so is its refusal: what both have in common is masked there, and the rest of it cannot be read.
- * The answer to it is the same whatever it says.
- */
-function decodeRefusal(mechanism: string, text: string): Uint8Array | undefined {
-  const masked = /^(?:XOAUTH2|OAUTHBEARER)$/.test(mechanism) ? text.indexOf(MASK) : -1;
-  return decodeChallenge(masked < 0 ? text : text.slice(0, masked - (masked % 4)));
-}
-
 /** @returns the decoded challenge; undefined where it is not base64 (S-086). */
 function decodeChallenge(text: string): Uint8Array | undefined {
   const t = text.trim();
@@ -425,9 +425,9 @@ function decodeChallenge(text: string): Uint8Array | undefined {
 }
 
 /** A token's refusal comes as a challenge with JSON in it (RFC 7628 §3.2.2): it is the reason, so it is noted as a reply. */
-function noteChallenge(session: Session, mechanism: string, challenge: Uint8Array | undefined): void {
-  if ((mechanism !== 'XOAUTH2' && mechanism !== 'OAUTHBEARER') || !challenge || challenge.length === 0) return;
-  const said = Buffer.from(challenge).toString('utf8').slice(0, 1000);
+function noteChallenge(session: Session, mechanism: string, challenge: string | undefined): void {
+  if ((mechanism !== 'XOAUTH2' && mechanism !== 'OAUTHBEARER') || !challenge) return;
+  const said = challenge.slice(0, 1000);
   session.note({
     ...replyEvidence(
       session,

@@ -13,6 +13,8 @@ export interface Answer {
   readonly lines: readonly string[];
   /** Lines counted, more than are kept where a listing is long. */
   readonly count: number;
+  /** The text of a challenge. */
+  readonly challenge?: string;
 }
 
 export const GREETING_FORM: Readonly<Record<Protocol, ReplyForm>> = { smtp: 'smtp', pop3: 'pop3', imap: 'pop3' };
@@ -122,7 +124,7 @@ function note(session: Session, stage: StageName, command: Command, raw: RawRepl
   }
   if (!(options.quiet && reply.status === 'no')) session.note(replyEvidence(session, stage, command, reply, raw.lines, raw.ms));
   if (reply.code === 421 || reply.condition === 'BYE') hangUp(session);
-  return { reply, lines: raw.lines, count: raw.count };
+  return { reply, lines: raw.lines, count: raw.count, ...(raw.challenge === undefined ? {} : { challenge: raw.challenge }) };
 }
 
 function broke(stage: StageName, how: BreakEvidence['how'], command: string, detail: string, ms: number): BreakEvidence {

@@ -609,6 +609,6 @@ export function certificateProblemOf(code: string | undefined, message: string):
 export function cleanTlsMessage(message: string): string {
   return message
     .replace(/\b[0-9A-F]{8,16}:error:/g, 'error:')
-    .replace(/:(?:\.\.\/|\/)?[\w./-]{1,200}\.c:\d{1,6}:?/g, '')
+    .replace(/:(?:\.\.\/|\/)?[\w./-]{1,200}\.c:\d{1,6}:?(?=(.?))/g, (_all, next: string) => (/\w/.test(next) ? ': ' : ''))
     .trim();
 }
