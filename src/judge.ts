@@ -31,11 +31,19 @@ export function recognise(facts: Facts, catalogue: readonly Cause[]): Judged[] {
   const rules = rulesFor(facts, catalogue);
   for (const [i, cause] of catalogue.entries()) {
     let best: Sighting | undefined;
+    let advised: Sighting | undefined;
     for (const rule of rules[i]?.rules ?? []) {
       const s = rule(facts);
-      if (s && (!best || s.strength > best.strength)) best = s;
+      if (!s) continue;
+      if (!best || s.strength > best.strength) best = s;
+      if (s.provider && (!advised || s.strength > advised.strength)) advised = s;
     }
     if (best) {
+      // A documented code may be surer than the provider's phrase for the same words; the provider's steps hold all the same.
+      const { evidence } = best;
+      if (advised?.provider && !best.provider && advised.evidence.some((e) => evidence.includes(e))) {
+        best = { ...best, provider: advised.provider };
+      }
       found.push({
         cause,
         sighting: best,

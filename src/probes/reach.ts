@@ -242,7 +242,7 @@ function speaker(line: string): ServiceEvidence['speaks'] | undefined {
   if (/^\* (OK|PREAUTH|BYE)\b/i.test(line)) return 'imap';
   if (/^(\+OK|-ERR)\b/i.test(line)) return 'pop3';
   if (/^"IMPLEMENTATION"/i.test(line)) return 'sieve';
-  if (/^220[ -].*\bFTP\b/i.test(line) && !/SMTP/i.test(line)) return 'ftp';
+  if (/^220[ -].*(?:\bFTP\b|FTPd\b|FileZilla|ProFTP|vsFTP)/i.test(line) && !/SMTP/i.test(line)) return 'ftp';
   if (/^20[01][ -]/.test(line)) return 'nntp';
   if (/^[\x15\x16]\x03/.test(line)) return 'tls';
   if (/mysql_native_password|mariadb/i.test(line)) return 'mysql';

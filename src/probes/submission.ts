@@ -159,6 +159,15 @@ const cell = (from: string, depth: SenderEvidence['depth'], accepted: boolean, l
   reply: lines.join('\n').slice(0, 500),
 });
 
+/** The senders that the stage before was refused with. */
+const refusedBefore = (session: Session): ReadonlySet<string> =>
+  new Set(
+    session.facts
+      .all('sender', 'identity')
+      .filter((s) => s.depth !== 'not-tested' && !s.accepted)
+      .map((s) => s.from),
+  );
+
 const send: Stage = {
   name: 'send',
   ready: (_facts, session) => {
@@ -166,16 +175,14 @@ const send: Stage = {
     const reached = reachedThrough(session);
     if (reached !== true) return reached;
     if (session.service.from.length === 0) return { id: 'no-sender' };
+    // Where no sender came through its envelope, nothing is left to send.
+    if (session.service.from.every((from) => refusedBefore(session).has(from)))
+      return { id: 'earlier-stage-failed', params: { stage: 'identity' } };
     return session.line?.channel === 'authenticated' ? true : { id: 'not-logged-in' };
   },
   async run(session) {
     const to = session.service.self ?? session.service.from[0] ?? '';
-    const refused = new Set(
-      session.facts
-        .all('sender', 'identity')
-        .filter((s) => s.depth !== 'not-tested' && !s.accepted)
-        .map((s) => s.from),
-    );
+    const refused = refusedBefore(session);
     for (const from of session.service.from) {
       if (refused.has(from)) continue;
       const m = await ask(session, 'send', mailFrom(session, from), { quiet: true });
