@@ -103,6 +103,7 @@ function redactCheck(check: Check, mask: Masks): Check {
       ...(service.user === undefined ? {} : { user: mask.user(service.user) }),
       from: service.from.map(mask.user),
       ...(service.recipient === undefined ? {} : { recipient: mask.user(service.recipient) }),
+      ...(service.self === undefined ? {} : { self: mask.user(service.self) }),
     },
     evidence: check.evidence.map(evidence),
     diagnosis: {
