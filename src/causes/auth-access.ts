@@ -241,6 +241,7 @@ export const authAccess: readonly Cause[] = [
           /(?:disabled|not (?:enabled|allowed|permitted|activated))(?: \w+){0,3} (?:imap|pop3?)\b(?:4)?(?: access| service| log-?in)?/i,
           /disabled for (?:imap|pop)/i,
           /(?:not|n.t) have (?:imap|pop3?)/i,
+          /not (?:currently |yet )?(?:configured|set up|provisioned|authori[sz]ed) for (?:imap|pop3?)\b/i,
           /protocol (?:is )?(?:disabled|not enabled)(?: for)?/i,
           /access to (?:imap|pop3?)[^.]{0,30}(?:disabled|denied|not)/i,
           /(?:imap|pop3?) access (?:denied|not)/i,
@@ -645,6 +646,7 @@ export const authAccess: readonly Cause[] = [
           /data (?:533|701)\b/,
           /user account disabled/i,
           /^(?:this |your |the )?mail ?box(?: \S{1,60})? (?:is|has been|was) (?:closed|disabled|suspended|terminated)/i,
+          /^(?:-ERR|NO) (?:\[[A-Z/-]{1,20}\] )?mail ?box (?:closed|disabled|suspended|terminated)\b/i,
           /account(?:\(or domain\))? status is (?:maintenance|closed|pending|inactive)/i,
           // The whole reason that an administrator gave (Dovecot: nologin reason=…).
           /^\W*(?:suspended|deactivated|disabled|terminated)\W*$/i,

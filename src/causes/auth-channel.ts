@@ -12,6 +12,10 @@ const beforeLogIn =
       ? undefined
       : rule(facts);
 
+const notAdvertised = likely(74, [/AUTH command used when not advertised/i], {
+  alternatives: ['auth.not-offered', 'tls.starttls-required'],
+});
+
 export const authChannel: readonly Cause[] = [
   {
     id: 'auth.too-many-attempts',
@@ -270,7 +274,7 @@ export const authChannel: readonly Cause[] = [
         /(?:auth\w*|log-?in|password)[^.]{0,40}(?:unencrypted|insecure|non-secure|not encrypted|cleartext) (?:connection|channel|session|link)/i,
       ]),
       // Exim's words for AUTH before STARTTLS.
-      likely(74, [/AUTH command used when not advertised/i], { alternatives: ['auth.not-offered', 'tls.starttls-required'] }),
+      (facts) => (!facts.pasted && lastCapabilities(facts)?.channel === 'tls' ? undefined : notAdvertised(facts)),
       // Go's PlainAuth keeps the password from a plain channel.
       likely(
         70,

@@ -57,6 +57,7 @@ export const authSecret: readonly Cause[] = [
           /application[- ]specific[- ]password/i,
           /(?:enter|use|input|provide) (?:your|the|an?)? ?authori[sz]ation code/i,
           /authori[sz]ation code to log/i,
+          /authori[sz]ation code (?:is |has |was )?(?:expired|invalid|wrong|incorrect|error|missing|needed|required)/i,
           /(?:授权码|授權碼)/,
           /(?:应用|應用)(?:程序|程式)?(?:专用|专属|特定|專用|的)?(?:密码|密碼)/,
           /(?:客户端|第三方|独立|獨立|专用|專用|客戶端)(?:客户端)?(?:专用|安全|登录|專用|授权)?(?:密码|密碼)/,
@@ -510,6 +511,7 @@ export const authSecret: readonly Cause[] = [
         ],
         {
           unless: [/SPF|DKIM|DMARC|relay|recipient|sender|required|header|two-factor|results/i],
+          stage: ['capabilities', 'auth', 'mailbox', 'identity', 'send'],
           alternatives: ['auth.credentials-rejected', 'auth.app-password-required', 'auth.protocol-disabled'],
         },
       ),

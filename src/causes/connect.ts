@@ -480,8 +480,15 @@ export const connect: readonly Cause[] = [
     rules: [
       ended(50, 'denied'),
       ended(47, 'no-source'),
+      // A program says so of its own socket; in the mouth of a server the words mean something else.
+      likely(
+        68,
+        [
+          /(?:permission denied|operation not permitted|access denied)\b.{0,40}\b(?:connect|socket|dial)|(?:connect|socket|dial|bind)\w{0,4}\b.{0,80}\b(?:permission denied|operation not permitted|EACCES|EPERM)|forbidden by its access permissions/i,
+        ],
+        { of: 'text' },
+      ),
       likely(68, [
-        /(?:permission denied|operation not permitted|access denied)\b.{0,40}\b(?:connect|socket|dial)|(?:connect|socket|dial|bind)\w{0,4}\b.{0,80}\b(?:permission denied|operation not permitted|EACCES|EPERM)|forbidden by its access permissions/i,
         /(?:local|personal|windows|this (?:computer|machine|device).s|your (?:computer|machine|device).s) (?:security )?(?:firewall|anti-?virus|defender|security (?:software|program)).{0,60}(?:block|forbid|prevent|den)/i,
         /httpd_can_(?:network_connect|sendmail)|\bselinux\b|apparmor|smtp restrictions.{0,40}(?:enabled|cpanel)|sandbox.{0,40}(?:den|block|network)/i,
         /(?:data saver|background data|mobile data|cellular data|low data mode|data limit).{0,60}(?:off|disabled|restrict|block|turned|reached|not allowed)|(?:turned|switched) off .{0,30}(?:mobile|cellular|background) data/i,

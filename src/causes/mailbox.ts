@@ -37,7 +37,8 @@ export const mailbox: readonly Cause[] = [
     },
     rules: [
       proven(90, [/lock|another|session|in use|busy/i], { responseCode: ['IN-USE'] }),
-      says({ certainty: 'likely', strength: 80, responseCode: ['IN-USE', 'INUSE'] }),
+      proven(90, [/lock|another|session|in use|busy/i], { responseCode: ['INUSE'] }),
+      says({ certainty: 'likely', strength: 84, responseCode: ['IN-USE', 'INUSE'] }),
       likely(
         79,
         [
@@ -305,7 +306,8 @@ export const mailbox: readonly Cause[] = [
         ),
       ),
       live(
-        likely(76, [/authenticated but not connected/i], {
+        // Exchange's own words, yet whose switch it is only the provider of the account knows.
+        likely(84.5, [/authenticated but not connected/i], {
           stage: ['mailbox', 'auth'],
           alternatives: ['auth.protocol-disabled', 'auth.plan-restriction', 'auth.token-rejected'],
         }),
@@ -327,6 +329,7 @@ export const mailbox: readonly Cause[] = [
       likely(52, [/mailbox (?:does not|doesn.t) exist|no such mailbox|unknown mailbox/i], {
         protocol: ['imap', 'pop3'],
         of: 'reply',
+        stage: ['mailbox'],
       }),
       likely(52, [/\bINBOX\b|mailbox|folder/i], { responseCode: ['NONEXISTENT', 'NOPERM', 'CORRUPTION', 'SERVERBUG'] }),
       says({

@@ -28,6 +28,8 @@ const diedAtAuth: Rule = seen((facts) => {
 const NAMED =
   /too many|\brate|limit|exceed|quota|spam|blacklist|blocklist|blocked|listed|reputation|gr[ae]y ?list|policy|authenticat|\bauth\b|log ?-?in|credential|password|sasl|mailbox (?:is )?(?:full|busy|locked|unavailable)|recipient|sender|user|relay|virus|reverse|\bPTR\b|helo|dns|certificate|host name|not found|connections?\b.{0,20}(?:from|per)|grey|postgrey|throttl|unusual|suspicious|dmarc|\bspf\b|dkim|message size|bandwidth|revocation|\bexamine\b|\bselect\b|connection to storage server/i;
 
+const TEMPORARY: readonly number[] = Array.from({ length: 100 }, (_, i) => 400 + i);
+
 const DOWN: readonly RegExp[] = [
   /\b(?:service|server|system|mail ?server|host|smtp|imap|pop3?|facility|mail system|resources?)\b.{0,40}\b(?:is |are )?(?:currently |temporarily |now )?(?:not (?:currently )?available|unavailable|down|out of service|offline|not (?:ready|operational)|overloaded|too busy|very busy|busy)\b/i,
   /\b(?:temporar(?:y|ily)|transient|internal)\b.{0,30}\b(?:server |system |service |local |backend |software |lookup |mail |i\/o )?(?:error|problem|failure|unavailable|disabled|deferr\w+|difficult\w+)\b/i,
@@ -151,6 +153,14 @@ export const server: readonly Cause[] = [
         ]),
       ),
       says({ unless: [NAMED], code: [421], certainty: 'possible', strength: 30 }),
+      // A refusal for now whose reason no other cause knows (RFC 5321 §4.2.1: 4yz, try again later).
+      says({
+        code: TEMPORARY,
+        of: 'reply',
+        certainty: 'possible',
+        strength: 14,
+        alternatives: ['policy.greylisted', 'policy.rate-limited'],
+      }),
       numbers(['0x800ccc67', '0x800ccc0b', '0x8004011d', '0x80040115'], 'likely', 54),
       told(48, ['passing', 'fails'], { without: ['login', 'person', 'missing'] }),
       told(47, ['server', 'down'], { without: ['login', 'person', 'refused'] }),
