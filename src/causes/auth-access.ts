@@ -428,7 +428,7 @@ export const authAccess: readonly Cause[] = [
           /(?:your |this |client |source |from )?ip(?: address)?(?: \S{3,45})?(?: is)? not (?:allowed|authori[sz]ed|permitted|whitelisted|white-listed|allow-?listed|in the (?:allow|white|list))(?! to (?:send|relay))/i,
           /allow_nets/i,
           /not in (?:the )?allowed networks?/i,
-          /(?:log-?ins?|access|auth\w*|sign-?ins?) (?:from|for|to) (?:this|your|that|outside|foreign|external|the)[^.]{0,25}(?:ip|country|region|location|network|address|countries)[^.]{0,25}(?:not|denied|blocked|restricted|disabled|forbidden)?/i,
+          /(?<!\bno )(?:log-?ins?|access|auth\w*|sign-?ins?) (?:from|for|to) (?:this|your|that|outside|foreign|external|the)[^.]{0,25}(?:ip|country|region|location|network|address|countries)[^.]{0,25}(?:not|denied|blocked|restricted|disabled|forbidden)?/i,
           /not allowed to (?:log ?-?in|authenticate|connect|sign in) from/i,
           /(?:country|region|geo(?:-?ip)?|location)[^.]{0,15}(?:restrict|block|not allowed|denied)/i,
           /(?:log-?in|auth\w*|access) (?:is )?(?:denied|refused|rejected|restricted|blocked|prohibited) (?:by|due to|because of) (?:\w+ )?(?:policy|polic|admin|rule|access|security)/i,
@@ -647,6 +647,7 @@ export const authAccess: readonly Cause[] = [
           /user account disabled/i,
           /^(?:this |your |the )?mail ?box(?: \S{1,60})? (?:is|has been|was) (?:closed|disabled|suspended|terminated)/i,
           /^(?:-ERR|NO) (?:\[[A-Z/-]{1,20}\] )?mail ?box (?:closed|disabled|suspended|terminated)\b/i,
+          /account\.(?:MAINTENANCE_MODE|ACCOUNT_INACTIVE)/,
           /account(?:\(or domain\))? status is (?:maintenance|closed|pending|inactive)/i,
           // The whole reason that an administrator gave (Dovecot: nologin reason=…).
           /^\W*(?:suspended|deactivated|disabled|terminated)\W*$/i,

@@ -384,6 +384,7 @@ export const authChannel: readonly Cause[] = [
           /AUTH method "?[\w-]+"? not/i,
           /\bmechanism (?:is )?not (?:allowed|supported|available|permitted|enabled|offered)/i,
           /\bmechanism not\b/i,
+          /auth not attempted, requested type not available/i,
           /(?:mechanism|AUTH) "?(?:cram-md5|digest-md5|login|plain|ntlm|gssapi|xoauth2?|oauthbearer|scram-[\w-]+)"? (?:is )?(?:not|un)/i,
           /(?:does not|doesn.t|do not|don.t|did not) support (?:the (?:selected|chosen|requested|specified|configured)|any of the|any known|secure|encrypted|your|this)[^.]{0,20} ?(?:auth|password|log-?in|mech)/i,
           /auth\w* mechanisms? supported by both/i,

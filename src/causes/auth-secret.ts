@@ -401,9 +401,7 @@ export const authSecret: readonly Cause[] = [
             /(?:chybné|nesprávné|neplatné) (?:heslo|jméno|přihlaš)/i,
           ],
           {
-            unless: [
-              /vollständig|full e-?mail|überprüfen|vérifier|verifique|compruebe|controlla|検?確認して|kiểm tra|请检查|請檢查|проверьте|check|certificate|证书/i,
-            ],
+            unless: [/vollständig|full e-?mail|certificate|证书/i],
             alternatives: ['auth.app-password-required', 'settings.user-name-form', 'auth.unexplained'],
           },
         ),
@@ -535,6 +533,7 @@ export const authSecret: readonly Cause[] = [
           /(?:invio|envoi|envío|envio) d\S+ (?:la )?(?:password|mot de passe|contraseña|senha)[^.]{0,60}(?:fallit|non riuscit|échoué|fall|falh|no se completó|n.a pas)/i,
           /(?:passworts?|kennworts?)[^.]{0,60}(?:nicht erfolgreich|fehlgeschlagen)/i,
           /发送(?:密码|用户名)[^。]{0,10}(?:失败|不成功)|(?:密码|用户名)发送[^。]{0,10}(?:失败|不成功)/,
+          /autorisierungsfehler|autorisierung (?:fehlgeschlagen|gescheitert)|erreur d.autorisation|error de autorización|ошибка авторизации/i,
           /thất bại khi gửi (?:mật khẩu|tên)|gửi (?:mật khẩu|tên người dùng)[^.]{0,40}(?:thất bại|không thành công)/i,
           // A server that "rejects your log-in", as Outlook has it.
           /(?:拒绝|拒絕)(?:了)?(?:您|你)的?(?:登[录錄陆入]|登录请求)/,

@@ -12,11 +12,11 @@ const STRENGTH = 25;
 const RECIPIENT =
   /recipient|addressee|\brcpt\b|destinat[aá]|empfänger|получател|收件|宛先|受信者|受取人|người nhận|수신자|odbiorc|ontvanger|alıcı|příjemc|mottagare/i;
 const BOX =
-  /mail ?box|inbox|mail ?drop|mail ?dir|mail ?folder|mail account|\buser\b|\balias\b|local[- ]?part|mail ?address|\baddress\b(?! book)|\bperson\b|\bcustomer\b|\baccount\b|postfach|boîte|buzón|casella|caixa|cuenta|\bconto?\b|indirizz|dirección|endereço|utilisateur|usuario|usuário|benutzer|utente|ящик|адрес|пользоват|邮箱|信箱|郵箱|用户|用戶|账户|帐户|地址|メールボックス|アドレス|ユーザー|hộp thư|địa chỉ|người dùng|메일함|주소|사용자|skrzynk|użytkown|kullanıcı|posta kutusu|uživatel|schránk|användare|brevlåd|käyttäj|felhasználó|utilizator|користувач|скриньк|χρήστη|المستخدم|משתמש|pengguna|\bkont[oa]|postvak|gebruiker|adres/i;
+  /mail ?box|inbox|mail ?drop|mail ?dir|mail ?folder|mail account|\busers?\b|\balias\b|local[- ]?part|mail ?address|\baddress\b(?! book)|\bperson\b|\bcustomer\b|\baccount\b|postfach|boîte|buzón|casella|caixa|cuenta|\bconto?\b|indirizz|dirección|endereço|utilisateur|usuario|usuário|benutzer|utente|ящик|адрес|пользоват|邮箱|信箱|郵箱|用户|用戶|账户|帐户|地址|メールボックス|アドレス|ユーザー|hộp thư|địa chỉ|người dùng|메일함|주소|사용자|skrzynk|użytkown|kullanıcı|posta kutusu|uživatel|schránk|användare|brevlåd|käyttäj|felhasználó|utilizator|користувач|скриньк|χρήστη|المستخدم|משתמש|pengguna|\bkont[oa]|postvak|gebruiker|adres/i;
 const SENDER =
   /\bsender|\bfrom[- ](?:address|header|domain|field)|header[- ]from|envelope[- ]from|mail ?from|return[- ]path|originator|expéditeur|[ée]metteur|absender|remitente|remetente|mittente|отправител|发件|发信|寄件|送信者|送信元|差出人|người gửi|발신자|보내는|nadawc|afzender|gönderen|odesílatel|avsändare/i;
 const MESSAGE =
-  /\bmessage|\be?-?mails?\b|attachment|\bcontent|\bheader|\bbody\b|nachricht|anhang|courriel|pièce jointe|mensaje|adjunto|mensagem|anexo|messaggio|allegat|сообщен|письм|вложен|邮件|郵件|附件|メール|メッセージ|添付|\bthư\b|đính kèm|메일|메시지|첨부|wiadomo|bericht|bijlage|ileti|zpráv|meddeland/i;
+  /\bmessage|\be?-?mails?\b|attachment|\bcontent|\bheader|\bbody\b|nachricht|anhang|courriel|pièce jointe|mensaje|adjunto|mensagem|anexo|messaggio|allegat|сообщен|письм|вложен|邮件|郵件|附件|メール|メッセージ|添付|\bthư\b|đính kèm|메일|메시지|첨부|wiadomo|bericht|bijlage|[iİ]leti|zpráv|meddeland/i;
 const ORIGIN =
   /\bip\b|ip[- ]?addr|(?:den(?:y|ied)|refused|rejected|blocked)(?: \w{2,6})? \[?(?:\d{1,3}\.){3}\d{1,3}\b|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|remote (?:host|server)|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)/i;
 const LOGIN =
@@ -27,13 +27,13 @@ const UNKNOWN =
 const FULL =
   /\bfull\b|quota|storage|disk space|out of space|no space|over limit|voll\b|überfüllt|plein|saturé|llen[oa]|piena?\b|cheia|lotad|переполн|заполн|квот|满|滿|空间|容量|いっぱい|満杯|đầy|dung lượng|가득|용량|pełn|przepełn|\bvol\b|\bdolu\b|plná/i;
 const SHUT =
-  /disabled|suspend|inactive|closed|locked|frozen|deactivat|expired|discontinu|terminat|archiv|gesperrt|deaktiviert|désactiv|bloqu|suspendu|deshabilit|desactivad|desativ|disattiv|disabilit|bloccat|заблок|отключ|停用|禁用|冻结|凍結|锁定|注销|停止|凍結|khóa|vô hiệu|정지|비활성|zablokow|geblokkeerd|askıya/i;
+  /disabled|suspend|hang ?up|inactive|closed|locked|frozen|deactivat|expired|discontinu|terminat|archiv|gesperrt|deaktiviert|désactiv|bloqu|suspendu|deshabilit|desactivad|desativ|disattiv|disabilit|bloccat|заблок|отключ|停用|禁用|冻结|凍結|锁定|注销|停止|凍結|khóa|vô hiệu|정지|비활성|zablokow|geblokkeerd|askıya/i;
 const REFUSED =
   /reject|refus|den(?:y|ied)|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn/i;
 const BIG =
-  /too (?:large|big|long)|\bsize\b|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|büyük/i;
+  /too (?:large|big|long)|\bsize\b|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|omvang|grootte|büyük|boyut|storlek|för stor|velikost|příliš velk/i;
 const MANY =
-  /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|制限|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|te veel|çok fazla|příliš mnoho|för många/i;
+  /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|制限|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|przekroczon|te veel|overschre|çok fazla|aşıl|aşıyor|příliš mnoho|překročen|för många|överskrid/i;
 const JUNK =
   /spam|virus|malware|phish|\bjunk\b|unsolicited|suspicious|malicious|\bubE\b|\bUCE\b|infected|indésirable|no deseado|垃圾|病毒|敏感|违规|迷惑|スパム|ウイルス|спам|вирус|thư rác|mã độc|스팸|바이러스/i;
 const LISTED =
@@ -65,6 +65,7 @@ const ROWS: readonly (readonly [readonly RegExp[], Reading])[] = [
     is('protocol.client-error'),
   ],
   [[SECURE, NEEDED], is('tls.starttls-required', 'auth.encryption-required')],
+  [[/local users? only|only local users/i], is('sender.relay-denied', 'recipient.rejected', 'auth.required')],
   [[/\brelay/i, REFUSED], is('sender.relay-denied', 'sender.not-owned')],
   [[LOGIN, METHOD], is('auth.mechanism-unsupported', 'auth.unexplained')],
   [[LOGIN, MANY], is('auth.too-many-attempts', 'auth.account-locked', 'policy.connection-limit')],
@@ -84,6 +85,7 @@ const ROWS: readonly (readonly [readonly RegExp[], Reading])[] = [
   [[RECIPIENT, MANY], is('policy.rate-limited', 'recipient.rejected')],
   [[SENDER, UNKNOWN], is('sender.domain-invalid', 'sender.not-owned')],
   [[SENDER, SHUT], is('sender.blocked', 'sender.not-owned')],
+  [[SENDER, /\bfake|forged|spoof|伪造|偽造|冒充/i], is('sender.blocked', 'sender.not-owned', 'policy.domain-authentication')],
   [[SENDER, REFUSED], is('sender.not-owned', 'sender.blocked', 'sender.domain-invalid')],
   [[RECIPIENT, UNKNOWN], is('recipient.unknown', 'recipient.rejected')],
   [[RECIPIENT, SHUT], is('recipient.rejected', 'recipient.unknown')],
@@ -95,6 +97,10 @@ const ROWS: readonly (readonly [readonly RegExp[], Reading])[] = [
   [[BOX, SHUT], is('recipient.rejected', 'auth.account-disabled', 'recipient.unknown')],
   [[/logging out|server terminating/i], is('server.unavailable', 'connect.reset')],
   [[LATER], is('server.unavailable', 'policy.greylisted', 'policy.rate-limited')],
+  [
+    [/failed to send|sending failed|could not be sent|not sent/i],
+    is('server.unavailable', 'auth.unexplained', 'connect.unexplained'),
+  ],
   [[MESSAGE, REFUSED], is('message.content-rejected', 'recipient.rejected', 'policy.blocklisted')],
 ];
 

@@ -214,7 +214,7 @@ export const policy: readonly Cause[] = [
           /(?:connections?|mail|messages?|e-?mail) (?:from|by) (?:your|this) (?:ip|host|server|network|address|isp|domain)[^.]{0,30}(?:not accepted|refused|blocked|rejected|denied|not allowed)/i,
           /(?:rejected|blocked|refused|denied)[^.]{0,30}(?:your|this|the)? ?(?:ip|ip address|connecting host|network)\b[^.]{0,25}(?:list|spam|abuse|reput|block)/i,
           /not accepting (?:mail|messages|e-?mail|connections) from (?:your|this)/i,
-          /spam source|known spammer|open proxy|HL:(?:IPB|REP|IHU|MEP)|IP is rejected/i,
+          /spam source|known spammer|open proxy|HL:(?:IPB|REP|IHU|MEP)|\bIP is (?:rejected|hang ?up)|no access for this ip|\/blocks?\b/i,
           /no longer accept mail from/i,
           /(?:bad|invalid) sender ip|sender ip address rejected/i,
           /mail server at \S+ is (?:blocked|blacklisted|listed|denied)/i,
@@ -306,6 +306,12 @@ export const policy: readonly Cause[] = [
         ],
         { unless: [/log-?in|auth|locked|limit|quota|too many|rate|failed sign/i] },
       ),
+      // A refusal on grounds of policy that time alone lifts: what rspamd and others say for it by default.
+      likely(57, [/^(?:please )?try (?:again )?later/i], {
+        code: [450, 451],
+        enhanced: ['4.7.1', '4.7.0'],
+        alternatives: ['server.unavailable', 'policy.rate-limited'],
+      }),
     ],
   },
   {

@@ -36,7 +36,7 @@ export function specialise(causes: readonly Cause[], presets: readonly Phrases[]
   }
   const made = causes.map((c) => {
     const more = rules.get(c.id);
-    return more ? { ...c, rules: [...c.rules, ...more] } : c;
+    return more ? { ...c, rules: [...c.rules.map((r) => advised(r, more)), ...more] } : c;
   });
   specialised.set(causes, { by: presets, causes: made });
   return made;
@@ -48,6 +48,21 @@ const refusedToken = (facts: Facts) =>
   facts.pasted
     ? mention(facts, /eyJzdGF0dXMiOi|"status": ?"40[01]"/) !== undefined
     : facts.last('secret', 'auth')?.type === 'token';
+
+/** The rule; where a provider's phrase fits the same words, with that provider's steps: a documented code may be surer than the phrase. */
+function advised(rule: Rule, phrases: readonly Rule[]): Rule {
+  const made = (facts: Facts) => {
+    const s = rule(facts);
+    if (!s || s.provider) return s;
+    let best: ReturnType<Rule>;
+    for (const phrase of phrases) {
+      const p = phrase(facts);
+      if (p?.provider && p.evidence.some((e) => s.evidence.includes(e)) && p.strength > (best?.strength ?? 0)) best = p;
+    }
+    return best?.provider ? { ...s, provider: best.provider } : s;
+  };
+  return rule.hears ? hearing(made) : made;
+}
 
 function ruleOf(preset: Phrases, reply: Phrases['replies'][number]): Rule {
   const rule = says({

@@ -92,12 +92,16 @@ export const recipient: readonly Cause[] = [
         enhanced: ['5.1.1', '5.1.10', '5.1.3', '5.1.6'],
         unless: [/sender|block|denied|quota|auth|RESOLVER\.ADR\.Ambig/i],
       }),
-      likely(52, [/mailbox unavailable|mailbox not found|mailbox name not allowed|requested action not taken/i], {
-        code: [550, 551, 553],
-        codeOptional: true,
-        unless: [/request failed;|sender|temporar|\b4\d\d\b/i],
-        alternatives: ['recipient.rejected', 'sender.not-owned'],
-      }),
+      likely(
+        52,
+        [/mailbox unavailable|mailbox not found|mailbox name not allowed|requested action not taken(?!: (?!mailbox))/i],
+        {
+          code: [550, 551, 553],
+          codeOptional: true,
+          unless: [/request failed;|sender|temporar|\b4\d\d\b/i],
+          alternatives: ['recipient.rejected', 'sender.not-owned'],
+        },
+      ),
       likely(50, [/\b5\.1\.1(?:0)?\b/], { of: 'text', unless: [/sender|log-?in|quota/i] }),
       // PHPMailer in its languages, where the server's words are missing.
       possible(

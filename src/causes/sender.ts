@@ -52,7 +52,11 @@ export const sender: readonly Cause[] = [
       proven(90, [/SendAsDenied/i, /\b5\.7\.60\b/, /not owned by (?:auth )?user/i, /relaying disallowed as/i]),
       says({ certainty: 'likely', strength: 84, enhanced: ['5.7.60', '5.2.252'] }),
       // Zoho's short form; other codes with it speak of the recipient.
-      likely(86, [/relaying disallowed/i], { code: [553], codeOptional: true, unless: [/disallowed (?:for|to|on|by|from host)\b/i] }),
+      likely(86, [/relaying disallowed/i], {
+        code: [553],
+        codeOptional: true,
+        unless: [/disallowed (?:for|to|on|by|from host)\b/i],
+      }),
       live(likely(86, [/relaying disallowed/i], { command: ['MAIL FROM', '.'] })),
       likely(
         86,
@@ -421,6 +425,7 @@ export const sender: readonly Cause[] = [
       likely(
         88,
         [
+          /\bfrom:? ?domain must resolve/i,
           /domain of sender(?: address)?\b[^;]{0,120}(?:does not (?:exist|resolve)|not (?:exist|found|resolve)|no (?:mx|dns))/i,
           /sender address rejected: (?:domain not found|need fully[- ]qualified|malformed dns|\S{0,80} ?null ?mx|domain \S{0,80} does not accept mail|undeliverable|unverified|mail server|\S+ uses mx|domain)/i,
           /sender address rejected: [^;]{0,60}null ?mx/i,
