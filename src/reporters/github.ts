@@ -5,9 +5,9 @@ import type { Severity } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forGithubCommand, forGithubProperty, oneLine } from '../report/escape.ts';
 import { countsOf, groupsOf, teller, verdictOf } from '../report/group.ts';
-import { say } from '../report/say.ts';
+import { formatPair, say } from '../report/say.ts';
 import { markdown, markdownHead } from './markdown.ts';
-import { expected, groupLine, headline, MARKS, nature, pluginsOf, runTotals } from './view.ts';
+import { accountOf, expected, groupLine, headline, MARKS, nature, pluginsOf, runTotals } from './view.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', notice: 'notice' };
 
@@ -34,14 +34,14 @@ export const github: Reporter = {
 };
 
 function unchecked(report: Report, words: Words): string[] {
-  const title = [words.verdicts[report.verdict], report.account.address ?? ''].join(' ').trim();
+  const title = [words.verdicts[report.verdict], accountOf(report) ?? ''].join(' ').trim();
   return [`${MARKS[report.verdict]} ${oneLine(title)}`, command('warning', title, (report.warnings ?? []).join('\n') || title)];
 }
 
 function annotations(report: Report, check: ReportCheck, words: Words, how: { full: boolean; many: boolean }): string[] {
   const verdict = verdictOf(report, check);
-  const who = how.many && report.account.address !== null ? ` ${report.account.address}` : '';
-  const title = `${headline(report, check, words)}${who}`;
+  const who = how.many ? accountOf(report) : null;
+  const title = [headline(report, check, words), who ?? ''].join(' ').trim();
   const more = expected(report, words);
   // The mark keeps the line from ever being a command itself.
   const line = [`${MARKS[verdict]} ${oneLine(title)}`, ...more.map(oneLine)].join('  ');
@@ -51,7 +51,9 @@ function annotations(report: Report, check: ReportCheck, words: Words, how: { fu
   const found = check.findings.map((f) => command(allowed(f) ? 'notice' : COMMANDS[f.severity], title, told(f, words)));
   const unmet = report.expectation?.met === false ? [command('error', title, more.join('\n'))] : [];
   const open = verdict === 'inconclusive' && found.length === 0 ? [command('warning', title, title)] : [];
-  const plugins = how.many ? [] : pluginsOf(report).map((p) => `= ${oneLine(`${say(words, 'about.plugins')}: ${p}`)}`);
+  const plugins = how.many
+    ? []
+    : pluginsOf(report, words).map((p) => `= ${oneLine(formatPair(words, say(words, 'about.plugins'), p))}`);
   return [line, ...unmet, ...found, ...open, ...plugins];
 }
 

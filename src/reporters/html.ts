@@ -12,6 +12,7 @@ import { sourceRows } from './sources.ts';
 import { STYLE } from './style.ts';
 import {
   aboutRows,
+  accountOf,
   endpointOf,
   expected,
   foundAt,
@@ -98,6 +99,8 @@ function table(kind: 'stages' | 'facts' | 'checks', head: readonly string[], row
 
 const status = (s: keyof typeof MARKS, word: string) => `<span class="${s}">${MARKS[s]} ${text(word)}</span>`;
 
+const named = (account: string | null) => (account === null ? '' : code(account));
+
 function overview(reports: readonly Report[], words: Words, many: boolean): string[] {
   const { shown, hidden } = listed(reports, many);
   const keys = ['label.result', 'label.protocol', 'label.server', 'about.account', 'label.cause'] as const;
@@ -105,7 +108,7 @@ function overview(reports: readonly Report[], words: Words, many: boolean): stri
     status(verdict, words.verdicts[verdict]),
     protocol,
     server,
-    report.account.address === null ? '' : code(report.account.address),
+    named(accountOf(report)),
     found.join(' '),
   ];
   const rows = shown.flatMap((r) => {

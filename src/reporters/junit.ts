@@ -9,7 +9,7 @@ import type { Words } from '../model/words.ts';
 import { forXml, oneLine } from '../report/escape.ts';
 import { checksOf, uncheckedOf, verdictOf } from '../report/group.ts';
 import { say } from '../report/say.ts';
-import { endpointOf, expected, foundAt, headline, nature, pluginsOf, titled } from './view.ts';
+import { accountOf, endpointOf, expected, foundAt, headline, nature, pluginsOf, titled } from './view.ts';
 
 type Stage = ReportCheck['stages'][number];
 interface Case {
@@ -34,7 +34,7 @@ export const junit: Reporter = {
       '<?xml version="1.0" encoding="UTF-8"?>',
       `<testsuites name="mailcheck" ${totals(all)} time="${time}">`,
       ...suites.flatMap((s) => suite(s.report, s.check, s.cases, words)),
-      ...unchecked.flatMap((s) => suiteOf(s.report, s.report.account.address ?? 'mailcheck', 0, s.cases, {}, 'mailcheck.run')),
+      ...unchecked.flatMap((s) => suiteOf(s.report, accountOf(s.report) ?? 'mailcheck', 0, s.cases, {}, 'mailcheck.run')),
       '</testsuites>',
       '',
     ].join('\n');
@@ -49,8 +49,7 @@ const totals = (cases: readonly Case[]) => {
 const skipped = (cases: readonly Case[]) => `skipped="${cases.filter((c) => c.result === 'skipped').length}"`;
 
 function suite(report: Report, check: ReportCheck, cases: readonly Case[], words: Words): string[] {
-  const who = report.account.address === null ? '' : ` ${report.account.address}`;
-  const name = `${words.protocols[check.protocol]} ${endpointOf(check)}${who}`;
+  const name = [words.protocols[check.protocol], endpointOf(check), accountOf(report) ?? ''].join(' ').trim();
   const ms = check.durationMs ?? check.stages.reduce((t, s) => t + s.durationMs, 0);
   const properties = { verdict: verdictOf(report, check), cause: check.cause ?? '' };
   return suiteOf(report, name, ms, cases, properties, `mailcheck.${check.protocol}.${check.endpoint.host.replaceAll('.', '_')}`);

@@ -17,6 +17,7 @@ import { factRows } from './rows.ts';
 import { sourceRows } from './sources.ts';
 import {
   aboutRows,
+  accountOf,
   endpointOf,
   expected,
   foundAt,
@@ -81,13 +82,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((r) => `| ${r.join(' | ')} |`), ''];
 }
 
+const named = (account: string | null) => (account === null ? '' : forMarkdownCell(account));
+
 function overview(reports: readonly Report[], words: Words, many: boolean): string[] {
   const { shown, hidden } = listed(reports, many);
   const row = (verdict: Verdict, protocol: string, server: string, report: Report, found: readonly string[]) => [
     `${MARKS[verdict]} ${cell(words.verdicts[verdict])}`,
     protocol,
     server,
-    report.account.address === null ? '' : forMarkdownCell(report.account.address),
+    named(accountOf(report)),
     found.join(' '),
   ];
   const rows = shown.flatMap((report) => {

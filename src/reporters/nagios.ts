@@ -6,7 +6,7 @@ import type { Words } from '../model/words.ts';
 import { capped, oneLine } from '../report/escape.ts';
 import { checksOf, type Placed, uncheckedOf, verdictOf } from '../report/group.ts';
 import { formatClauses, say } from '../report/say.ts';
-import { endpointOf, expected, mainFinding } from './view.ts';
+import { accountOf, endpointOf, expected, mainFinding } from './view.ts';
 
 export interface NagiosStatus {
   /** Exit status of the plugin. */
@@ -74,7 +74,7 @@ function told({ report, check }: Placed, words: Words): string {
 }
 
 const uncheckedLine = (report: Report, words: Words) =>
-  plain(formatClauses(words, [report.account.address ?? '', ...(report.warnings ?? [])]));
+  plain(formatClauses(words, [accountOf(report) ?? '', ...(report.warnings ?? [])]));
 
 /** `label=value[unit];warn;crit;min;max`, in seconds and days; expiry within 30 days is the warning, past is critical. */
 function perfdata(check: ReportCheck, prefix: string): string[] {

@@ -17,8 +17,9 @@ interface Family {
   readonly samples: (report: Report, check: ReportCheck) => readonly Sample[];
 }
 
-const identity = ({ account }: Report, { protocol, endpoint }: ReportCheck): Labels => ({
+const identity = ({ account, key }: Report, { protocol, endpoint }: ReportCheck): Labels => ({
   account: account.address ?? '',
+  ...(key === undefined ? {} : { key }),
   protocol,
   host: endpoint.host,
   port: String(endpoint.port),
@@ -143,7 +144,8 @@ function lines({ name, help, samples }: Family, reports: readonly Report[], word
   for (const { report, check } of checksOf(reports)) for (const s of samples(report, check)) add(s);
   // An account that could not be checked must not vanish from an alert.
   if (name === 'mailcheck_success')
-    for (const { account, key } of uncheckedOf(reports)) add({ labels: { account: account.address ?? key ?? '' }, value: 0 });
+    for (const { account, key } of uncheckedOf(reports))
+      add({ labels: { account: account.address ?? '', ...(key === undefined ? {} : { key }) }, value: 0 });
   if (series.size === 0) return [];
   const head = [`# HELP ${name} ${helpText(say(words, help))}`, `# TYPE ${name} gauge`];
   return [...head, ...[...series].map(([labels, value]) => `${name}{${labels}} ${value}`)];

@@ -9,6 +9,7 @@ import { displayWidth, hang, padEnd, padStart, type Style, widest, wrap } from '
 import { factRows } from './rows.ts';
 import {
   aboutRows,
+  accountOf,
   endpointOf,
   expected,
   foundAt,
@@ -76,7 +77,8 @@ export function overview(page: Page, reports: readonly Report[], many: boolean):
   const { words } = page;
   const { shown, hidden } = listed(reports, many);
   const rows = shown.flatMap((report) => {
-    const address = reports.length > 1 && report.account.address !== null ? oneLine(report.account.address) : '';
+    const account = accountOf(report);
+    const address = reports.length > 1 && account !== null ? oneLine(account) : '';
     const rowOf = (verdict: Verdict, what: string, found: string) => ({ verdict, word: words.verdicts[verdict], what, found });
     if (many && report.checks.length === 0)
       return [rowOf(report.verdict, address, formatClauses(words, (report.warnings ?? []).map(oneLine)))];

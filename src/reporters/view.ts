@@ -25,6 +25,13 @@ export interface Row {
 
 export const endpointOf = (check: ReportCheck) => place(check.endpoint.host, check.endpoint.port);
 
+/** @returns the account as a list names it: "billing (you@example.com)", or null where nothing but its server is known. */
+export function accountOf({ key, account: { address }, checks }: Report): string | null {
+  const named = key !== undefined && !key.startsWith(address ?? '\0') && !checks.some((c) => key.includes(c.endpoint.host));
+  if (!named) return address;
+  return address === null ? key : `${key} (${address})`;
+}
+
 /** @returns "FAILED: POP3 pop.example:995, implicit TLS". */
 export function headline(report: Report, check: ReportCheck, words: Words): string {
   const { security } = check.endpoint;
@@ -139,7 +146,7 @@ export const row = (label: string, value: unknown, verbatim = true): readonly Ro
 /** @returns when, by what and for whom the report was made. */
 export function aboutRows(report: Report, words: Words): readonly Row[] {
   const { tool, account } = report;
-  const plugins = (tool.plugins ?? []).map((p) => `${p.name} ${p.version}${p.linked ? ` (${say(words, 'about.linked')})` : ''}`);
+  const plugins = pluginsOf(report, words);
   return [
     {
       label: say(words, 'about.time'),
@@ -151,7 +158,7 @@ export function aboutRows(report: Report, words: Words): readonly Row[] {
       ],
     },
     { label: say(words, 'about.version'), values: [`mailcheck ${tool.version}`] },
-    ...row(say(words, 'about.account'), account.address),
+    ...row(say(words, 'about.account'), accountOf(report)),
     ...row(say(words, 'about.preset'), account.preset),
     ...(plugins.length > 0 ? [{ label: say(words, 'about.plugins'), values: plugins, verbatim: true }] : []),
   ];
@@ -170,6 +177,8 @@ export function workingRows(report: Report, words: Words): readonly Row[] {
   }));
 }
 
-/** The plugins that were loaded, a linked one marked, for formats without sentences. */
-export const pluginsOf = ({ tool }: Report): readonly string[] =>
-  (tool.plugins ?? []).map((p) => `${p.name} ${p.version}${p.linked ? ' (linked)' : ''}`);
+/** The plugins that were loaded, a linked one marked; with words in their language, else for formats without sentences. */
+export const pluginsOf = ({ tool }: Report, words?: Words): readonly string[] => {
+  const linked = words ? say(words, 'about.linked') : 'linked';
+  return (tool.plugins ?? []).map((p) => `${p.name} ${p.version}${p.linked ? ` (${linked})` : ''}`);
+};

@@ -31,26 +31,26 @@ const expectations = (words: Words): readonly Report[] => [
   {
     ...reportOf([f.selfSignedCheck], words),
     verdict: 'pass',
-    key: 'met',
+    key: '#1',
     expectation: { wanted: 'fail certificate.self-signed', met: true, found: 'fail certificate.self-signed' },
   },
   {
     ...reportOf([f.healthy], words),
     verdict: 'fail',
-    key: 'unmet',
+    key: '#2',
     expectation: { wanted: 'fail certificate.expired', met: false, found: 'pass' },
     previous: { verdict: 'fail', cause: 'certificate.self-signed' },
   },
   {
     ...reportOf([f.healthy], words, { account: { address: 'soon@example.com', preset: null } }),
     verdict: 'fail',
-    key: 'soon',
+    key: '#3',
     expectation: { wanted: 'days-to-expiry 60', met: false, found: 'days-to-expiry 12' },
   },
   {
     ...reportOf([f.warned], words),
     verdict: 'pass',
-    key: 'allowed',
+    key: '#4',
     allowed: f.warned.diagnosis.findings.map((j) => j.cause.id),
   },
   {
