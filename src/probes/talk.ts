@@ -105,7 +105,8 @@ function note(session: Session, stage: StageName, command: Command, raw: RawRepl
         raw.ms,
       ),
     );
-    hangUp(session);
+    // Interrupted by the user, the line is whole: the goodbye still goes out on it.
+    if (raw.how !== 'interrupted') hangUp(session);
     return undefined;
   }
   const reply = parse(command.reply, raw.lines, protocol, tagOf(command));
