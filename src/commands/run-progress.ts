@@ -61,12 +61,17 @@ export function barLine(words: Words, { finished, total, counts, ms }: Standing)
     .map((v) => `${words.verdicts[v]} ${formatNumber(words, counts[v])}`);
   const rate = finished / Math.max(0.001, ms / 1000);
   const speed = say(words, 'run.rate', { n: formatNumber(words, rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)) });
-  const left = known && finished > 0 ? Math.max(0, ((total - finished) / rate) * 1000) : undefined;
-  const time =
-    left === undefined
-      ? ''
-      : say(words, 'run.left', { time: formatDuration(words, left < 1000 ? left : Math.round(left / 1000) * 1000) });
+  const left = known && finished > 0 && finished < total ? Math.max(0, ((total - finished) / rate) * 1000) : undefined;
+  const time = left === undefined ? '' : say(words, 'run.left', { time: clock(words, Math.ceil(left / 1000)) });
   return [`${bar}${place}`, ...told, [speed, time].filter((t) => t !== '').join(words.say['list.separator'] ?? ', ')].join('  ');
+}
+
+/** Seconds as such up to two minutes, beyond that as a clock has them. */
+function clock(words: Words, seconds: number): string {
+  if (seconds < 120) return formatDuration(words, seconds * 1000);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
 /** A line that is longer than the terminal would stay there when it is cleared. */

@@ -114,6 +114,15 @@ describe('results', () => {
   });
 });
 
+it('--save with --redact tells nobody either', async () => {
+  const ran = await b.run([
+    ...['imap', good.mail, '--host', good.host, '--connect-to', `${good.address}:${good.port}`, '--ca-file', good.caFile],
+    ...['--resolver', good.resolver, '--password-env', 'MAILCHECK_LAB_PASSWORD', '--redact', '--save', 'saved.json'],
+  ]);
+  expect(ran.status).toBe(0);
+  expect(readFileSync(join(b.folder, 'saved.json'), 'utf8')).not.toMatch(/you@example|example\.test|127\.0\.0\.1|correct horse/);
+});
+
 describe('a refused log-in', () => {
   it('ends the tries of the account: later services are checked without it and say why', async () => {
     const smtp = await b.serve({ protocol: 'smtp' });
