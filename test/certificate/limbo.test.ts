@@ -18,7 +18,7 @@ import { type LimboCase, limboCases } from './limbo.ts';
 const all = limboCases() ?? [];
 const clocked = (c: LimboCase) => c.id.startsWith('rfc5280::validity::');
 const faketime = spawnSync('faketime', ['--version']).status === 0;
-const title = all.length > 0 ? 'x509-limbo' : 'x509-limbo (SKIPPED: the suite is not at ../shared/data)';
+const title = all.length > 0 ? 'x509-limbo' : 'x509-limbo (SKIPPED: the suite is not at test/data/limbo)';
 
 /** OpenSSL reads the exact second of `notAfter` as expired (X509_cmp_time), the suite as valid. */
 const OTHERWISE = 'rfc5280::validity::notafter-exact';

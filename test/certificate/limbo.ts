@@ -15,7 +15,7 @@ export interface LimboCase {
   readonly crls?: readonly string[];
 }
 
-const FILE = new URL('../../../shared/data/x509-limbo-server.json.gz', import.meta.url);
+const FILE = new URL('../data/limbo/x509-limbo-server.json.gz', import.meta.url);
 
 /** @returns the cases that have a key, or undefined where the suite is not there. */
 export function limboCases(): readonly LimboCase[] | undefined {

@@ -13,7 +13,7 @@ import { type LimboCase, limboCases } from './limbo.ts';
 import { chainOf, checkBare, peerOf, rejects, serveBare } from './program.ts';
 
 const all = limboCases() ?? [];
-const title = all.length > 0 ? 'x509-limbo through the program' : 'x509-limbo (SKIPPED: the suite is not at ../shared/data)';
+const title = all.length > 0 ? 'x509-limbo through the program' : 'x509-limbo (SKIPPED: the suite is not at test/data/limbo)';
 const clocked = (c: LimboCase) => c.id.startsWith('rfc5280::validity::');
 const faketime = spawnSync('faketime', ['--version']).status === 0;
 
