@@ -1,4 +1,5 @@
 /** Explain: pasted text → evidence → the same judge as a live check → words. Offline; nothing is sent. */
+import { neighbours } from './causes/neighbours.ts';
 import { specialise } from './causes/provider.ts';
 import { judge } from './judge.ts';
 import type { Kit } from './kit.ts';
@@ -72,7 +73,7 @@ function withOpen(found: Diagnosis, kit: Kit): Diagnosis {
   const firm = rest.filter((f) => f.sighting.strength >= FIRM || best.sighting.strength < FIRM);
   const list = [best, ...firm];
   const add = (of: Judged) => {
-    for (const id of of.sighting.alternatives ?? []) {
+    for (const id of [...(of.sighting.alternatives ?? []), ...(neighbours[of.cause.id] ?? [])]) {
       if (list.length >= FEW) return;
       if (list.some((f) => f.cause.id === id)) continue;
       const judged = rest.find((f) => f.cause.id === id) ?? openOf(id, of, kit);

@@ -406,7 +406,7 @@ export const certificate: readonly Cause[] = [
       likely(86, [/tlsa-invalid|curl: \(90\)/i]),
       fault(88, ['pin-mismatch']),
       likely(74, [
-        /(?:fingerprint|pin(?:ned)?|thumbprint|public key|TLSA|DANE)\b.{0,60}\b(?:does not|doesn.t|do not|don.t|not|no longer|mis-?)\s?(?:match\w*|valid|fit|verified|correspond)|(?:fingerprint|pin|key|thumbprint)s?[ -]?mismatch|certificate (?:has )?changed|pinned|(?:TLSA|DANE).{0,40}(?:fail|mismatch|invalid|not (?:match|verif))|no matching (?:TLSA|DANE)/i,
+        /(?:fingerprint|pin(?:ned)?|thumbprint|public key|TLSA|DANE)\b.{0,60}\b(?:does not|doesn.t|do not|don.t|not|no longer|mis-?)\s?(?:match\w*|valid|fit|verified|correspond)|(?:fingerprint|pin|key|thumbprint)s?[ -]?mismatch|certificate (?:of \S{3,80} |for \S{3,80} )?(?:has |was )?(?:been )?changed|pinned|(?:TLSA|DANE).{0,40}(?:fail|mismatch|invalid|not (?:match|verif))|no matching (?:TLSA|DANE)/i,
         /指纹.{0,12}(?:不匹配|不一致|不符)|证书已(?:更改|变更)|dấu vân tay.{0,30}không khớp|fingerabdruck.{0,40}stimmt nicht|empreinte.{0,40}ne correspond pas/i,
       ]),
     ],
@@ -475,6 +475,11 @@ export const certificate: readonly Cause[] = [
         'likely',
         66,
       ),
+      told(26, ['certificate', 'fails'], {
+        certainty: 'possible',
+        english: true,
+        alternatives: ['certificate.self-signed', 'certificate.identity-differs'],
+      }),
       told(60, ['certificate', 'trust', 'fails'], {
         without: ['expired', 'early', 'name', 'selfsigned'],
         alternatives: ['certificate.self-signed', 'certificate.identity-differs'],

@@ -145,8 +145,8 @@ const REFUSES: readonly RegExp[] = [
 
 const CUT: readonly RegExp[] = [
   /\bconnection\b.{0,90}\b(?:was |has been |is |got |unexpectedly |being |abruptly )?(?:reset|aborted|dropped|lost|terminated|interrupted|broken|closed unexpectedly|disconnected)\b/i,
-  /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe/i,
-  /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|end of file reached|EOFError|SMTPServerDisconnected|server (?:has )?disconnected|(?:sent|returned) an? empty reply|empty reply from|unexpected(?:ly)? (?:eof|end of)|premature (?:eof|end)/i,
+  /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe|\bsocket\b.{0,24}\b(?:closed|ended|eof)\b|\berror: eof\b/i,
+  /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|end of file reached|EOFError|SMTPServerDisconnected|server (?:has )?disconnected|(?:sent|returned) an? empty reply|empty reply from|unexpected(?:ly)? (?:eof|end of|close|disconnect)|connection_?closed\b|premature (?:eof|end)/i,
   /verbindung.{0,80}(?:unterbrochen|zurückgesetzt|abgebrochen|verloren|getrennt)|hat die verbindung (?:abgebrochen|beendet|getrennt)/i,
   /connexion.{0,80}(?:interrompue|réinitialisée|perdue|coupée|fermée)|s.est déconnecté/i,
   /(?:conexión|conexão).{0,80}(?:interrump|restablec|perd|cortad|encerrad|redefinid|reiniciad|cerrad)|ha cortado la conexión|foi desconectado/i,
@@ -155,13 +155,13 @@ const CUT: readonly RegExp[] = [
   /kết nối.{0,60}(?:bị (?:mất|ngắt|gián đoạn|đặt lại|đóng)|gián đoạn)|(?:đã )?ngắt kết nối/i,
   /接続.{0,30}(?:切断|中断|リセット|失われ)|연결.{0,20}(?:끊|재설정|종료)|połączenie.{0,40}(?:przerwan|zresetowan|utracon)|verbinding.{0,40}(?:verbroken|onderbroken)/i,
 ];
-const NOT_CUT = /handshake|too many|auth|login|password|log ?out|idle|limit|exceed|quota|spam|blocked|idling|inactiv/i;
+const NOT_CUT = /timeout|handshake|too many|auth|login|password|log ?out|idle|limit|exceed|quota|spam|blocked|idling|inactiv/i;
 
 const UNEXPLAINED: readonly RegExp[] = [
   /(?:could not|couldn.t|can ?not|can.t|unable to|failed to|failure to|not able to|error|problem|while|when) (?:a )?(?:establish(?:ing)?|open(?:ing)?|make|making|connect\w{0,3}|reach|contact)\b.{0,60}\b(?:server|host|connection|smtp|imap|pop3?|mail)/i,
   /(?:smtp|imap|pop3?|mail|server)\b.{0,60}\bconnect(?:ion|\(\))? (?:failed|error|failure|unsuccessful|could not be (?:established|made))|connection (?:to|with) .{0,120}(?:failed|could not be (?:established|made))/i,
   /(?:blocked|filtered), not listening|for (?:an? )?(?:unknown|unspecified|unexplained) (?:reason|error|cause)s?\b/i,
-  /connection (?:failed|unsuccessful|error)\b|network (?:error|problem|failure)\b|(?:server|host) .{0,60}(?:cannot|can.t|could not) be (?:reached|contacted)|server (?:is )?unreachable/i,
+  /connection (?:failed|unsuccessful|error|(?:is )?not available)\b|network (?:error|problem|failure)\b|(?:server|host) .{0,60}(?:cannot|can.t|could not) be (?:reached|contacted)|server (?:is )?unreachable/i,
   /(?:ne (?:peut|pouvez|parvient) pas|no (?:puede|es posible|se puede)|non (?:può|riesce a)|não (?:consegue|pode)|не может|kan (?:geen|niet)|kann nicht) .{0,24}(?:connect|conect|connett|подключ|соедин|verbind)|(?:was|were|am|is)n.t able to (?:establish|connect|open)|keine (?:sichere )?verbindung|verbindung.{0,60}(?:fehlgeschlagen|nicht (?:hergestellt|möglich|aufgebaut))|netzwerkfehler|verbindungsaufbau.{0,60}fehlgeschlagen/i,
   /(?:impossible|échec|erreur).{0,40}(?:connect|connexion)|erreur réseau|connexion.{0,60}(?:échoué|impossible)/i,
   /(?:no se (?:ha |pudo |puede )?(?:podido )?|error (?:al|de)|falló? (?:la|al)|imposible).{0,20}conect|error de (?:red|conexión)/i,
@@ -208,6 +208,7 @@ export const connect: readonly Cause[] = [
         likely(64, [
           /port ?25\b.{0,60}\b(?:block|filter|closed|refus|not (?:allowed|supported|permitted))|block\w{0,4}.{0,40}port ?25\b/i,
           /(?:restrict|limit|throttl|den[iy]|drop|clos)\w{0,4}\b.{0,60}\bport ?25\b|egress\b.{0,80}\bport ?25\b/i,
+          /(?:not (?:allowed|permitted|supported|accepted|possible|available)|disabled|refused) (?:on|over|via|through) port ?25\b/i,
           /(?:instead|rather than|not|in place) (?:of )?(?:on )?port ?25\b|use (?:port )?(?:587|465).{0,30}(?:instead|25\b)/i,
           /(?:25 ?端口|端口 ?25).{0,20}(?:封|屏蔽|禁|限制)|(?:封|屏蔽|禁用).{0,10}25 ?端口|cổng 25.{0,20}(?:chặn|khóa)|chặn cổng 25/i,
         ]),
@@ -300,6 +301,7 @@ export const connect: readonly Cause[] = [
       }),
       numbers(['0x8007274d', '-9844'], 'likely', 56),
       pasted(likely(52, [/connection refused|verbindung verweigert/i])),
+      told(26, ['connect', 'refused'], { certainty: 'possible', english: true, without: ['login', 'person'] }),
       told(50, ['connect', 'refused'], { without: ['login', 'person'] }),
     ],
   },
@@ -341,6 +343,8 @@ export const connect: readonly Cause[] = [
       told(51, ['connect', 'time'], { without: ['certificate', 'login'] }),
       told(49, ['server', 'time'], { without: ['certificate', 'login', 'greets'] }),
       told(48, ['server', 'silent'], { without: ['login'] }),
+      told(27, ['server', 'time'], { certainty: 'possible', english: true, without: ['certificate', 'login'] }),
+      told(26, ['server', 'silent'], { certainty: 'possible', english: true }),
     ],
   },
   {
@@ -377,7 +381,7 @@ export const connect: readonly Cause[] = [
       likely(54, [
         /network is (?:unreachable|down)|no route to host|(?:host|network|destination) (?:is )?unreachable|\bE(?:NET|HOST)UNREACH\b|not connected to the internet|no (?:internet|network) connection|(?:internet|network) connection (?:appears to be|is) offline/i,
         /网络不可达|没有(?:网络|互联网)连接|无法访问网络|未连接到?(?:互联网|网络)|không có (?:kết nối )?(?:mạng|internet)|mạng không (?:khả dụng|thể truy cập)/i,
-        /keine internetverbindung|netzwerk ist nicht erreichbar|pas de connexion (?:à )?internet|sin conexión a internet|sem conexão (?:com a|à) internet|нет (?:подключения к интернету|соединения с интернетом)|インターネットに接続されていません/i,
+        /keine (?:\w+ )?(?:internetverbindung|verbindung zum internet)|netzwerk ist nicht erreichbar|pas de connexion (?:à )?internet|sin conexión a internet|sem conexão (?:com a|à) internet|нет (?:подключения к интернету|соединения с интернетом)|インターネットに接続されていません/i,
       ]),
       numbers(['0x80072743', '0x80072751', '0x800ccc13', '-1009'], 'likely', 55),
     ],
@@ -418,6 +422,7 @@ export const connect: readonly Cause[] = [
         ]),
       ),
       numbers(['0x800ccc0f', '0x800cccdd', '0x80072746', '0x80072efe', '0x800ccc12', '-1005'], 'likely', 55),
+      told(27, ['connect', 'cut'], { certainty: 'possible', english: true, without: ['login'] }),
       told(46, ['connect', 'cut'], { without: ['time', 'login', 'refused'] }),
     ],
   },
@@ -448,7 +453,7 @@ export const connect: readonly Cause[] = [
       asFault(
         likely(58, [
           /ipv6\b.{0,80}\b(?:fail|timed? ?out|unreachable|broken|not work|does not|doesn.t|hang)\w{0,4}\b.{0,120}\b(?:ipv4|works)/i,
-          /ipv4\b.{0,80}\b(?:works|fine|ok|succeed)\w{0,4}\b.{0,120}\bipv6|(?:works|only) (?:over|with|via|using) ipv4|(?:disabl|switch)\w{0,4}.{0,20}ipv6.{0,40}(?:works|fixe[sd]|helps)/i,
+          /ipv4\b.{0,80}\b(?:works|fine|ok|succeed)\w{0,4}\b.{0,120}\bipv6|(?:works|only) (?:over|with|via|using) ipv4|(?:disabl|switch)\w{0,4}.{0,20}ipv6.{0,40}(?:works|fixe[sd]|helps)|\bworks?\b.{0,30}\b(?:disabl\w+|without|turn\w* off|switch\w* off) ipv[46]/i,
         ]),
       ),
     ],
@@ -529,7 +534,7 @@ export const connect: readonly Cause[] = [
         [
           /\bsocks(?:4a?|5h?)?\b.{0,80}\b(?:fail|refus|reject|error|denied|not allowed|unreachable|timed? ?out|complete)\w{0,4}|(?:can.?t|cannot|could not) complete socks/i,
           /\bproxy\b.{0,60}\b(?:refus|reject|denied|error|fail|abort|unreachable|timed? ?out|authentication|not respond|407|403|502|503)\w{0,6}|\b(?:HTTP )?(?:code )?(?:407|403|502|503)\b.{0,30}\bfrom proxy/i,
-          /(?:resolve|connect to|connecting to|reach) (?:the )?proxy|tunnel(?:l?ing)? (?:socket|connection)?.{0,30}(?:could not|fail|refus)|proxyconnect tcp|ERR_(?:PROXY|TUNNEL)_CONNECTION/i,
+          /(?:resolve|connect to|connecting to|reach) (?:the )?(?:socks\d?a? |https? )?proxy|tunnel(?:l?ing)? (?:socket|connection)?.{0,30}(?:could not|fail|refus)|proxyconnect tcp|ERR_(?:PROXY|TUNNEL)_CONNECTION/i,
           /\bvpn\b.{0,60}\b(?:block|refus|break|drop|interfer|prevent)\w{0,4}|代理(?:服务器)?.{0,20}(?:拒绝|失败|错误|无法连接|无响应)|proxy.{0,20}(?:từ chối|lỗi|thất bại)/i,
         ],
         {
@@ -574,6 +579,19 @@ export const connect: readonly Cause[] = [
       pasted(possible(26, [/\bECONNECTION\b|\bESOCKET\b/])),
       told(40, ['server', 'noreason'], { certainty: 'possible' }),
       told(29, ['connect', 'fails'], { certainty: 'possible', without: ['login', 'person'] }),
+      told(24, ['server', 'missing'], { certainty: 'possible', english: true, within: 60, alternatives: ['dns.no-such-host'] }),
+      told(23, ['connect', 'fails'], {
+        certainty: 'possible',
+        english: true,
+        without: ['person'],
+        alternatives: ['connect.timeout', 'connect.refused'],
+      }),
+      told(22, ['server', 'fails'], {
+        certainty: 'possible',
+        english: true,
+        without: ['person', 'login'],
+        alternatives: ['server.unavailable', 'connect.timeout'],
+      }),
       told(28, ['server', 'reach', 'fails'], { certainty: 'possible', without: ['login', 'person'] }),
     ],
   },

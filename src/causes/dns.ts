@@ -47,7 +47,7 @@ const compared: Rule = seen((facts) => {
 const UNKNOWN_HOST: readonly RegExp[] = [
   /(?:all|no) (?:relevant )?MX records?.{0,30}(?:non-?existent|not exist|resolv|invalid)/i,
   /(?:host|server|domain)(?: ?name)?\b.{0,80}\b(?:could not be|cannot be|can.t be|was not|couldn.t be|is not|not) (?:found|resolved|located|known)/i,
-  /(?:unknown|no such|non-?existent|invalid|unresolvable|bad|can.t find|cannot find|could ?n.t find|unable to (?:find|resolve|locate|look ?up)|failed to (?:resolve|look ?up)|could not (?:resolve|find|locate)) (?:the )?(?:outgoing |incoming |smtp |imap |pop3? |mail |e-?mail |remote |server |proxy )?(?:host|server|domain|dns)\b/i,
+  /(?:unknown|no such|non-?existent|invalid|unresolvable|bad|can.t find|cannot find|could ?n.t find|unable to (?:find|resolve|locate|look ?up)|failed to (?:resolve|look ?up)|could not (?:resolve|find|locate)) (?:the )?(?:name|address|(?:outgoing |incoming |smtp |imap |pop3? |mail |e-?mail |remote |server |proxy )?(?:host|server|domain|dns))\b/i,
   /(?:outgoing|incoming)? ?(?:server|host) .{0,90} is unknown\b/i,
   /server.{0,100}(?:ist (?:eventuell )?unbekannt|nicht gefunden)|konnte nicht (?:gefunden|aufgelöst) werden/i,
   /serveur.{0,100}(?:est inconnu|introuvable)|impossible de (?:trouver|résoudre) (?:le serveur|l.hôte|le nom)/i,
@@ -72,6 +72,9 @@ const BARE_CONNECT: readonly RegExp[] = [
   /^サーバー ?\S+ ?(?:への接続に失敗しました|に接続できません(?:でした)?)。?$|^서버 ?\S+ ?에? ?연결(?:하지 못했습니다|에 실패했습니다|할 수 없습니다)\.?$/,
   /^(?:nie udało się połączyć z serwerem|verbinding met server|připojení k serveru) \S+(?: mislukt| se nezdařilo| selhalo)?\.?$/i,
 ];
+
+/** What is unknown there is the other side, a command or a piece of mail. */
+const NOT_A_HOST = /\bhelo\b|client host|your host|reverse|command|capabilit|message|extension/;
 
 export const dns: readonly Cause[] = [
   {
@@ -116,11 +119,20 @@ export const dns: readonly Cause[] = [
       pasted(likely(56, BARE_CONNECT, { of: 'text' })),
       likely(54, UNKNOWN_HOST, {
         unless: [
-          /原因未知|未知原因|lý do không|nguyên nhân không|unknown reason|not found, try again|SERVFAIL|temporar|user|mailbox|recipient|sender|\bhelo\b|reverse|\bPTR\b|client host|your host|command|capabilit|timed out|certificat|proxy/i,
+          /(?:motiv|raz[oó]n|razões|caus|raison|reden|powod|przyczyn|причин|anledning|årsa)\S{0,5} (?:sconosciut|desconoc|desconhec|inconnu)|(?:unbekannte|onbekende|nieznan|неизвестн|невідом|okänd|ukjent|ukendt)\S{0,4} (?:gr[uü]nd|reden|powod|przyczyn|причин|anledning|årsa)|不明な理由|알 수 없는 이유|原因未知|未知原因|lý do không|nguyên nhân không|unknown reason|not found, try again|SERVFAIL|temporar|user|mailbox|recipient|sender|\bhelo\b|reverse|\bPTR\b|client host|your host|command|capabilit|timed out|certificat|proxy/i,
         ],
       }),
       numbers(['0x800ccc0d', '0x80072ee7', '0x80072af9', '-1003', '-1006'], 'likely', 58),
-      told(53, ['server', 'missing'], { without: ['noreason', 'certificate', 'login', 'person', 'starttls'] }),
+      told(25, ['server', 'missing'], {
+        unless: NOT_A_HOST,
+        certainty: 'possible',
+        english: true,
+        without: ['certificate', 'login', 'person', 'starttls', 'tls'],
+      }),
+      told(53, ['server', 'missing'], {
+        unless: NOT_A_HOST,
+        without: ['noreason', 'certificate', 'login', 'person', 'starttls'],
+      }),
       pasted(
         possible(40, [
           /domain (?:name )?(?:does not|doesn.t) exist|no such domain|\bNXDOMAIN\b|5\.4\.310|5\.1\.2\b.{0,60}(?:host|domain)/i,
@@ -239,7 +251,7 @@ export const dns: readonly Cause[] = [
       likely(60, [/no (?:name ?)?servers could be reached/i]),
       likely(58, [
         /\bEAI_AGAIN\b|temporary failure in name resolution|resolver.{0,40}(?:timed? ?out|not respond|no response)/i,
-        /(?:dns|name (?:server|resolution)|lookup|resolv\w{0,6}).{0,60}(?:timed? ?out|timeout|no response|not respond|unreachable)/i,
+        /\b(?:dns|name (?:server|resolution)|lookup|resolv\w{0,6})\b.{0,60}(?:timed? ?out|timeout|no response|not respond|unreachable)/i,
         /(?:timed? ?out|timeout).{0,30}(?:dns|resolving|name resolution|lookup)/i,
         /域名解析(?:超时|暂时)|DNS.{0,8}(?:超时|无响应|没有响应)|DNS.{0,20}(?:hết thời gian|không phản hồi|quá thời gian)/i,
       ]),
@@ -283,6 +295,8 @@ export const dns: readonly Cause[] = [
       compared,
       likely(66, [
         /(?:resolv\w{0,4}|points?|maps?|lookup|address) .{0,60}\b(?:to |is |as )(?:0\.0\.0\.0|::(?=[\s,;.]|$)|127\.0\.0\.1|a private|an? internal)/i,
+        /\b(?:dns|resolvers?|name ?servers?)\b.{0,40}\b(?:return|give|show|have)\w{0,2} different\b/i,
+        /\b(?:dns|pi-?hole|adguard|resolver|router)\b.{0,40}\b(?:answer|return|give|say|report)\w{0,2}(?: with)? 0\.0\.0\.0|\bis blocked\b.{0,40}\bdns\b/i,
         /\b(?:0\.0\.0\.0|\[::\])\]?:\d{2,5}\b.{0,80}(?:block|filter|sink)|(?:dns|pi-?hole|adguard).{0,40}(?:filter|sinkhol|block)/i,
         /(?:resolvers?|dns servers?|name ?servers?)\b.{0,40}\b(?:disagree|give different|return different|differ)\b|\b(?:resolver|dns|name ?server)\b.{0,60}\b(?:answers?|says?|returns?|gives?|resolves?)\b.{2,90}\b(?:resolver|dns|name ?server|router|\d{1,3}(?:\.\d{1,3}){3}|other one)\b.{0,60}\b(?:answers?|says?|returns?|gives?|resolves?)\b|different (?:ip )?address(?:es)? .{0,40}resolver/i,
       ]),

@@ -76,7 +76,8 @@ const turnedAway: Rule = seen((facts) => {
   const refused = facts.all('reply', 'greeting').find((r) => r.status === 'no');
   // A final refusal before anything was asked is about the connection itself, whatever vague words it comes with.
   const final = refused?.code !== undefined && refused.code >= 500;
-  return refused && sighting(sureness(facts, 'likely'), facts.pasted ? 12 : final ? 40 : 5, [refused]);
+  const bye = refused?.condition === 'BYE' ? 34 : 12;
+  return refused && sighting(sureness(facts, 'likely'), facts.pasted ? bye : final ? 40 : 5, [refused]);
 });
 
 export const greeting: readonly Cause[] = [
@@ -109,14 +110,18 @@ export const greeting: readonly Cause[] = [
     rules: [
       stranger,
       strangerBytes,
-      likely(66, [
-        /(?:non-?SMTP command|improper command|unrecognized command|rejected connection|protocol (?:synchronization )?error).{0,200}\b(?:GET|POST|HEAD|OPTIONS|CONNECT) \S{0,200} ?HTTP\//i,
-        /\binput="?(?:GET|POST|HEAD|CONNECT) |\bHTTP\/1\.[01] [2-5]\d\d\b.{0,120}(?:greeting|banner|welcome|imap|smtp|pop3|response)|(?:greeting|banner|welcome|response|got|received|expected).{0,80}HTTP\/1\.[01]/i,
-        /\bSSH-2\.0-.{0,120}(?:greeting|banner|smtp|imap|pop3)|(?:greeting|banner|response|got|received).{0,60}SSH-[12]\./i,
-        /(?:is )?not (?:an? )?(?:valid )?(?:IMAP4?|POP3?|SMTP|mail) (?:mail )?server\b|expected .{0,40}(?:\* OK|\+OK|220).{0,60}(?:got|received|but)|not an imap server|NOT_AN_IMAP/i,
-        /kein (?:IMAP4?|POP3?|SMTP)-(?:mail-)?server|n.est pas un serveur.{0,20}(?:IMAP|POP|SMTP)|no es un servidor.{0,20}(?:IMAP|POP|SMTP)|não é um servidor.{0,20}(?:IMAP|POP|SMTP)|non è un server (?:IMAP|POP|SMTP)/i,
-        /不是 ?(?:IMAP4?|POP3?|SMTP)|không phải (?:là )?máy chủ.{0,10}(?:IMAP|POP|SMTP)|не является.{0,20}(?:IMAP|POP|SMTP)|(?:IMAP4?|POP3?|SMTP).{0,12}サーバーではありません/i,
-      ]),
+      likely(
+        66,
+        [
+          /(?:non-?SMTP command|improper command|unrecognized command|rejected connection|protocol (?:synchronization )?error).{0,200}\b(?:GET|POST|HEAD|OPTIONS|CONNECT) \S{0,200} ?HTTP\//i,
+          /\binput="?(?:GET|POST|HEAD|CONNECT) |\bHTTP\/1\.[01] [2-5]\d\d\b.{0,120}(?:greeting|banner|welcome|imap|smtp|pop3|response)|(?:greeting|banner|welcome|response|got|received|expected).{0,80}HTTP\/1\.[01]/i,
+          /\bSSH-2\.0-.{0,120}(?:greeting|banner|smtp|imap|pop3)|(?:greeting|banner|response|got|received).{0,60}SSH-[12]\./i,
+          /(?:is )?not (?:an? )?(?:valid )?(?:IMAP4?|POP3?|SMTP|mail) (?:mail )?server\b|expected .{0,40}(?:\* OK|\+OK|220).{0,60}(?:got|received|but)|not an imap server|NOT_AN_IMAP/i,
+          /kein (?:IMAP4?|POP3?|SMTP)-(?:mail-)?server|n.est pas un serveur.{0,20}(?:IMAP|POP|SMTP)|no es un servidor.{0,20}(?:IMAP|POP|SMTP)|não é um servidor.{0,20}(?:IMAP|POP|SMTP)|non è un server (?:IMAP|POP|SMTP)/i,
+          /不是 ?(?:IMAP4?|POP3?|SMTP)|không phải (?:là )?máy chủ.{0,10}(?:IMAP|POP|SMTP)|не является.{0,20}(?:IMAP|POP|SMTP)|(?:IMAP4?|POP3?|SMTP).{0,12}サーバーではありません/i,
+        ],
+        { unless: [/\bgot (?:code )?["']?[45]\d\d\b/i] },
+      ),
       numbers(['0x800cccd5'], 'likely', 62),
       pasted(
         likely(56, [
@@ -254,10 +259,12 @@ export const greeting: readonly Cause[] = [
     rules: [
       silence,
       likely(60, [
-        /(?:timed? ?out|timeout).{0,60}(?:greeting|banner|welcome message|220\b)|(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out|timeout|missing)|(?:no|without|waiting for) (?:an? |the )?(?:smtp |server |initial )?(?:greeting|banner|welcome)/i,
+        /(?:timed? ?out|timeout).{0,60}(?:greeting|banner|welcome message|220\b)|(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out|timeout|missing)|(?:no|without|waiting for) (?:an? |the )?(?:smtp |server |initial )?(?:greeting|banner|welcome)|fail\w* to receive .{0,12}(?:greeting|banner|welcome)|\bGREETING_TIMEOUT\b|(?:too long|slow)\b.{0,30}\b(?:greeting|banner|welcome)/i,
         /(?:begrüßung|accueil|saludo|saudação|приветстви|欢迎信息|问候|greeting|chào).{0,40}(?:zeitüberschreitung|expir|超时|hết|quá|未收到|没有收到)/i,
       ]),
       likely(52, [/timed out while performing the (?:EHLO|HELO|initial)|conversation with .{1,160} timed out/i]),
+      // Ruby: the line stood, and what was waited for did not come.
+      pasted(likely(54, [/\bNet::ReadTimeout\b/], { unless: [/EOFError/] })),
       pasted(possible(44, [/operation timed out waiting for a response/i])),
     ],
   },
@@ -290,6 +297,9 @@ export const greeting: readonly Cause[] = [
     },
     rules: [
       likely(52, [/unexpected smtp-server response: [45]\d\d|weird server reply/i]),
+      likely(56, [
+        /\bexpected (?:response )?code ["']?220["']? but got (?:code )?["']?5\d\d|\bSMTPConnectError\b.{0,12}\b5\d\d\b/i,
+      ]),
       likely(54, [
         /\bconnection refused by\b.{0,20}\bpolicy\b|\bno connections? (?:are )?(?:accepted|allowed|permitted)|\bnot welcome\b/i,
       ]),

@@ -117,7 +117,7 @@ export const protocol: readonly Cause[] = [
       ),
       likely(52, [/\bprotocol (?:error|violation)\b.{0,60}(?:client|command|smtp)|\[CLIENTBUG\]/i]),
       possible(34, [
-        /\bBAD\b.{0,60}(?:command|argument|syntax|parse)|command received in invalid state|invalid (?:state|arguments?)\b/i,
+        /^(?:missing|invalid|bad|too (?:many|few)|unexpected|extra) .{0,12}arguments?\b|\bBAD\b.{0,60}(?:command|argument|syntax|parse)|command received in invalid state|invalid (?:state|arguments?)\b/i,
       ]),
     ],
   },
@@ -159,13 +159,13 @@ export const protocol: readonly Cause[] = [
         [
           /\b(?:unexpected|unknown|invalid|malformed|garbled|unpars\w{2,6}|illegal|strange|corrupt(?:ed)?) (?:smtp |imap |pop3? |server |tagged |untagged |greeting )?(?:response|reply|answer|line|token|data from)\b/i,
           /(?:response|reply|answer|greeting|line)\b.{0,40}\b(?:is |was |are )?(?:malformed|not understood|not recogni[sz]ed|unpars\w{2,6}|could not be (?:parsed|read|understood)|cannot be parsed|too long|garbled)\b/i,
-          /got more than \d{2,6} bytes|line (?:is )?too long.{0,20}(?:response|server|_MAXLINE)|short response:|textproto.{0,40}(?:malformed|invalid)|parse error.{0,40}(?:server|response|imap|smtp)|unable to (?:parse|interpret) .{0,30}(?:response|reply|answer)|does not (?:follow|conform to|comply with) .{0,20}(?:protocol|rfc)/i,
+          /got more than \d{2,6} bytes|line (?:is )?too long.{0,20}(?:response|server|_MAXLINE)|short response:|textproto.{0,40}(?:malformed|invalid)|(?:cannot|can.t|could not|couldn.t|failed to) parse .{0,20}(?:response|reply|answer|greeting)|parse error.{0,40}(?:server|response|imap|smtp)|unable to (?:parse|interpret) .{0,30}(?:response|reply|answer)|does not (?:follow|conform to|comply with) .{0,20}(?:protocol|rfc)/i,
           /(?:server|serveur|servidor).{0,40}(?:violates?|breaks?|breach).{0,20}protocol|protocol (?:error|violation).{0,30}(?:by|from|of) (?:the )?server/i,
           /(?:响应|回应|应答).{0,16}(?:格式错误|无法解析|不正确|异常)|无法解析.{0,10}(?:响应|回应)|phản hồi.{0,30}(?:không hợp lệ|sai định dạng|không đúng)|ungültige antwort|réponse (?:invalide|inattendue)|respuesta (?:inesperada|no válida)/i,
         ],
         { unless: [/HTTP\/|SSH-|\\x15|\\x16|5\d\d[ -]|authenticat|credential|token endpoint|json/i] },
       ),
-      pasted(possible(38, [/\bEPROTOCOL\b|0x800ccc61|0x800ccc93/i])),
+      pasted(possible(38, [/^pars(?:e|ing) (?:error|failed|failure)\b|\bEPROTOCOL\b|0x800ccc61|0x800ccc93/i])),
     ],
   },
 ];

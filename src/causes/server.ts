@@ -26,7 +26,7 @@ const diedAtAuth: Rule = seen((facts) => {
 
 /** What limits, log-ins, mailboxes and senders are refused for has causes of its own. */
 const NAMED =
-  /too many|\brate|limit|exceed|quota|spam|blacklist|blocklist|blocked|listed|reputation|gr[ae]y ?list|policy|authenticat|\bauth\b|log ?-?in|credential|password|sasl|mailbox (?:is )?(?:full|busy|locked|unavailable)|recipient|sender|user|relay|virus|reverse|\bPTR\b|helo|dns|certificate|host name|not found|connections?\b.{0,20}(?:from|per)|grey|postgrey|throttl|unusual|suspicious|dmarc|\bspf\b|dkim|message size|bandwidth|revocation|\bexamine\b|\bselect\b|connection to storage server/i;
+  /too many|\brate|limit|exceed|quota|spam|blacklist|blocklist|blocked|listed|reputation|gr[ae]y ?list|policy|authenticat|\bauth\b|log ?-?in|credential|password|sasl|mailbox (?:is )?(?:full|busy|locked|unavailable)|recipient|sender|user|relay|virus|reverse|\bPTR\b|helo|dns|certificate|host name|not found|connections?\b.{0,20}(?:from|per)|grey|postgrey|throttl|unusual|suspicious|dmarc|\bspf\b|dkim|message size|bandwidth|revocation|\bexamine\b|\bselect\b|connection to storage server|\btls\b|\bssl\b|may have gone down/i;
 
 const TEMPORARY: readonly number[] = Array.from({ length: 100 }, (_, i) => 400 + i);
 
@@ -74,6 +74,11 @@ export const server: readonly Cause[] = [
       likely(84, [
         /\bconnect\(\/[^)]{1,160}\) failed|net_connect_unix\(|\bssl_(?:server_)?(?:cert|key)\w{0,12} (?:is )?not set|mail_location not set|autodetection failed|not owned by (?:the )?(?:correct|right)|correct uid|points? back to|\bMX\b.{0,40}\bpoints? (?:back )?to (?:itself|me|this host)/i,
       ]),
+      likely(87, [/\binvalid user settings\b/i]),
+      likely(70, [
+        /cert\/key setup|\bfatal: .{0,120}\b(?:no such file|permission denied|not found|already in use|unknown|unsupported)\b/i,
+        /\b(?:mysql|pgsql|postgres\w*|sql|database|ldap|redis)\b.{0,60}\bconnect\w*\b.{0,40}\b(?:failed|refused|error)|(?:can.t|cannot|could ?n.t|unable to|failed to|failed) (?:connect|connecting|bind)? ?to (?:the )?(?:local )?(?:mysql|pgsql|postgres|sql|database|ldap|redis)/i,
+      ]),
       // Dovecot's greeting when its log-in service does not start.
       likely(84, [
         /auth(?:entication)? (?:process|daemon|worker|socket) (?:is )?(?:broken|dead|died|gone|not (?:available|running|responding))/i,
@@ -87,9 +92,9 @@ export const server: readonly Cause[] = [
         /\bbinding\b.{0,30}certificate|certificate.{0,30}\bbinding\b/i,
         /(?:server|system|mail system|local|service)\b.{0,30}(?<!may be )\bincorrectly configured|(?:server|system|service|local|internal|mail|tls|ssl) (?:is )?(?:mis-?configur\w+|configuration (?:error|problem|failure|mistake)|config(?:uration)? (?:is )?(?:error|broken|invalid))|mis-?configured/i,
         /unable to (?:open|access|create|read) (?:the )?(?:maildrop|mail ?box|maildir|mail ?store|spool|inbox)|mailbox does not exist.{0,20}(?:server|maildrop)|maildrop.{0,40}does not exist|mail ?box .{0,20}(?:corrupt|not (?:initiali[sz]ed|provisioned))/i,
-        /(?:cannot|can.t|could ?n.t|unable to|failed to) (?:load|read|open|access|find|set) .{0,30}(?:certificate|private key|ssl_cert|key file|dh param)|missing (?:tls |ssl |rsa )?(?:certificate|private key)|no (?:tls |ssl |server )?certificate (?:configured|available|installed|file)|certificate file.{0,40}(?:not found|missing|no such)/i,
+        /(?:cannot|can.t|could ?n.t|unable to|failed to) (?:load|read|open|access|find|set|get) .{0,30}(?:certificate|private key|ssl_cert|key file|dh param)|missing (?:tls |ssl |rsa )?(?:certificate|private key)|no (?:tls |ssl |server )?certificate (?:configured|available|installed|file)|certificate file.{0,40}(?:not found|missing|no such)/i,
         /(?:saslauthd|auth(?:entication)? (?:daemon|socket|server|service|backend)|private\/auth|auth-userdb|auth-client)\b.{0,80}(?:no such file|connection refused|permission denied|not running|cannot connect|failed: no)|(?:cannot|can.t|unable to) (?:connect to|contact) (?:the )?(?:saslauthd|auth(?:entication)? (?:daemon|socket))|no SASL authentication mechanisms/i,
-        /(?:unknown|bad) mail transport|mail (?:system|server) .{0,20}configuration|no (?:mail )?transport|(?:mkdir|stat|open|chdir|lstat|creat)\(.{1,200}\) failed: (?:permission denied|no such file)|missing \+[wrx] perm|home directory.{0,40}(?:not (?:set|found)|missing|cannot)|user doesn.t (?:exist|have) .{0,20}(?:uid|home)/i,
+        /(?:unknown|bad) mail transport|mail transport (?:is )?unavailable|mail (?:system|server) .{0,20}configuration|no (?:mail )?transport|(?:mkdir|stat|open|chdir|lstat|creat)\(.{1,200}\) failed: (?:permission denied|no such file)|missing \+[wrx] perm|home directory.{0,40}(?:not (?:set|found)|missing|cannot)|user doesn.t (?:exist|have) .{0,20}(?:uid|home)/i,
         /(?:服务器|系统)(?!可能).{0,10}(?<!可能)配置(?:错误|有误|不正确)|cấu hình (?:máy chủ|hệ thống).{0,20}(?:sai|lỗi)|(?:server|mail)-?konfiguration.{0,20}(?:fehler|falsch)|fehlerhaft konfiguriert|est mal configuré|está mal configurado/i,
       ]),
       likely(58, [/\b[45]\.3\.5\b/], { of: 'text' }),
@@ -129,6 +134,13 @@ export const server: readonly Cause[] = [
     },
     rules: [
       wentDead,
+      likely(
+        87,
+        [
+          /\b(?:server|system|service|scheduled|down for|under) maintenance\b|\bin maintenance\b|\bmaintenance (?:mode|window|work|in progress)\b/i,
+        ],
+        { unless: [/mailbox|account/i] },
+      ),
       likely(56, DOWN, {
         unless: [NAMED],
         of: 'reply',
@@ -142,6 +154,7 @@ export const server: readonly Cause[] = [
         certainty: 'likely',
         strength: 54,
       }),
+      likely(66, [/\bserver error\b/i], { responseCode: ['UNAVAILABLE', 'SERVERBUG', 'SYS/TEMP'] }),
       likely(
         60,
         [/refused to talk to me: 4\d\d|response: 421|\b421[ -].{0,120}(?:closing|transmission channel|try (?:again )?later)/i],
@@ -163,6 +176,8 @@ export const server: readonly Cause[] = [
       }),
       numbers(['0x800ccc67', '0x800ccc0b', '0x8004011d', '0x80040115'], 'likely', 54),
       told(48, ['passing', 'fails'], { without: ['login', 'person', 'missing'] }),
+      told(26, ['server', 'down'], { certainty: 'possible', english: true, without: ['login', 'person', 'refused'] }),
+      told(44, ['down'], { within: 40, without: ['login', 'person', 'refused', 'certificate', 'tls', 'starttls'] }),
       told(47, ['server', 'down'], { without: ['login', 'person', 'refused'] }),
       pasted(
         possible(34, [

@@ -235,8 +235,8 @@ export const tls: readonly Cause[] = [
     rules: [
       plainAnswer,
       filled(
-        likely(66, [
-          /(?:non-?SMTP command|unrecogni[sz]ed|syntax error|bad command|input=|unknown command|command from|rejected|too many).{0,160}(?:\\x16\\x03|\\026\\003|\\u0016\\u0003|\x16\x03|\^V\^C)/i,
+        likely(69, [
+          /\\{1,2}(?:x16\\{1,2}x03|026\\{1,2}003|u0016\\{1,2}u0003)|\x16\x03|\^V\^C/i,
           /(?:ssl|tls)\b.{0,60}\b(?:on|to|against|over) (?:a |an |the )?(?:plain(?: ?text)?|non-?(?:ssl|tls|secure)|unencrypted|cleartext|starttls) (?:port|connection|server|service)/i,
           /\bport \d{2,5}\b.{0,24}\breserved for (?:plain|clear|un)|(?:ssl|tls) port, try|plaintext connection\?|not (?:an? )?(?:ssl|tls) (?:message|record|port|connection)|port .{0,20}(?:does not|doesn.t) (?:use|support|speak) (?:ssl|implicit)/i,
         ]),
@@ -284,7 +284,7 @@ export const tls: readonly Cause[] = [
         likely(66, [
           /(?:greeting|banner|response|reply|got|received|short response|unexpected|invalid|line).{0,80}(?:\\x15\\x03|\\025\\003|\\u0015\\u0003|\x15\x03|\^U\^C)/i,
           /(?:port|server) .{0,30}(?:requires?|expects?|wants?|needs?|is for) (?:implicit |direct )?(?:ssl|tls)\b.{0,40}(?:from the (?:start|first|beginning)|connection|instead|implicit|immediately)|(?:use|try|needs?) (?:ssl|smtps|imaps|pop3s|SMTP_SSL|secure: ?true).{0,40}(?:instead|port (?:465|993|995))/i,
-          /expects? (?:an? )?(?:ssl|tls)\b.{0,80}\b(?:plain|clear)(?: ?text)?\b|\bport (?:465|993|995)\b.{0,12}\b(?:no|without|not using) (?:ssl|tls)\b|maybe should use tls/i,
+          /expects? (?:an? )?(?:ssl|tls)\b.{0,80}\b(?:plain|clear)(?: ?text)?\b|\bport (?:465|993|995)\b.{0,12}\b(?:no|without|not using) (?:ssl|tls)\b|:(?:465|993|995)\b.{0,24}\bwithout (?:ssl|tls)\b|maybe should use tls/i,
           /plain(?: ?text)? (?:http |smtp |imap |pop3? )?(?:request|command|connection).{0,30}(?:sent )?to (?:an? )?(?:ssl|tls|https|secure)(?:-?enabled)? (?:server )?port/i,
         ]),
         WITH_IMPLICIT,
@@ -425,7 +425,7 @@ export const tls: readonly Cause[] = [
         ],
         {
           unless: [
-            /proxy session setup failed|not (?:offer|support|advertis)|did not offer|wasn.t offered|doesn.t (?:offer|support|advertis)|but (?:the )?(?:server|host|it)|STARTTLS is required but|not available|unsupported|nicht (?:angebot|unterstütz)|ne (?:propose|supporte)/i,
+            /\bmaybe should\b|proxy session setup failed|not (?:offer|support|advertis)|did not offer|wasn.t offered|doesn.t (?:offer|support|advertis)|but (?:the )?(?:server|host|it)|STARTTLS is required but|not available|unsupported|nicht (?:angebot|unterstütz)|ne (?:propose|supporte)/i,
           ],
         },
       ),
@@ -467,7 +467,7 @@ export const tls: readonly Cause[] = [
       likely(75, [
         /starttls-not-supported|destination mail server must support TLS|curl: \(64\)/i,
         /\b(?:did ?n.t|did not|do(?:es)? ?n.t|does not|not|no|never|without|can ?not|can.t)\b.{0,16}\b(?:find|found|see|use|offer\w*|advertis\w*|support\w*|announc\w*)\b.{0,30}\b(?:starttls|stls)\b|\bno (?:starttls|stls)\b/i,
-        /(?:unknown|unrecogni[sz]ed|invalid|unsupported|unimplemented|bad) command\b.{0,12}\b(?:stls|starttls)\b|\b(?:stls|starttls)\b.{0,24}\b(?:unknown|unrecogni[sz]ed|not (?:implemented|recogni[sz]ed|understood)|unimplemented)/i,
+        /(?:unknown|unrecogni[sz]ed|invalid|unsupported|unimplemented|bad) command\b.{0,12}\b(?:stls|starttls)\b|\bcommand (?:is |was )?(?:unknown|unrecogni[sz]ed|not (?:recogni[sz]ed|implemented|understood|supported))\W{0,6}(?:stls|starttls)\b|\b(?:stls|starttls)\b.{0,24}\b(?:unknown|unrecogni[sz]ed|not (?:implemented|recogni[sz]ed|understood)|unimplemented)/i,
       ]),
       notOffered,
       likely(
@@ -482,6 +482,12 @@ export const tls: readonly Cause[] = [
         ],
         { unless: [/version|cipher|sigalg|SSL routines|1\.[0-3]\b|encryption type|authenticat|log ?in|\b454\b/i] },
       ),
+      told(45, ['tls', 'lacks'], {
+        without: ['needed', 'certificate', 'time'],
+        alternatives: ['tls.starttls-refused', 'tls.handshake-failed'],
+      }),
+      told(60, ['starttls', 'down'], { alternatives: ['tls.starttls-refused'] }),
+      told(45, ['tls', 'down'], { without: ['certificate'], alternatives: ['tls.starttls-refused', 'tls.handshake-failed'] }),
       told(70, ['starttls', 'lacks'], { alternatives: ['tls.starttls-refused'] }),
       numbers(['0x800ccc7d'], 'likely', 64),
       possible(50, [/^error: command not implemented$|^5\.5\.1 error: command not implemented/i], {
@@ -571,6 +577,10 @@ export const tls: readonly Cause[] = [
         },
       ),
       likely(50, [/not support the connection encryption type/i]),
+      told(47, ['server', 'lacks', 'secure'], {
+        without: ['starttls'],
+        alternatives: ['tls.implicit-on-plain-port', 'tls.plain-on-implicit-port'],
+      }),
       numbers(['0x800ccc1a', '-9836'], 'likely', 48),
     ],
   },
@@ -672,7 +682,7 @@ export const tls: readonly Cause[] = [
       failedAs(50, 'timeout'),
       slowUpgrade,
       likely(62, [
-        /(?:tls|ssl)\b.{0,30}\b(?:handshake|negotiation)\b.{0,40}\b(?:timed? ?out|timeout)|(?:timed? ?out|timeout).{0,50}\b(?:(?:tls|ssl) )?(?:handshake|negotiation)|handshake (?:timed? ?out|timeout)|\b(?:UPGRADE|TLS|HANDSHAKE)_TIMEOUT\b|(?:SSL_connect|SSL_accept|starttls).{0,60}timed? ?out/i,
+        /(?:tls|ssl)\b.{0,30}\b(?:handshake|negotiation)\b.{0,40}\b(?:timed? ?out|timeout)|(?:timed? ?out|timeout).{0,50}\b(?:(?:tls|ssl) )?(?:handshake|negotiation)|handshake (?:timed? ?out|timeout)|\b(?:UPGRADE|TLS|HANDSHAKE)_TIMEOUT\b|\b(?:ssl|tls) connect(?:ion)? (?:timed? ?out|timeout)|\binactiv\w+ during (?:the )?(?:tls|ssl)\b|(?:SSL_connect|SSL_accept|starttls).{0,60}timed? ?out/i,
         /(?:握手|TLS 协商).{0,8}超时|bắt tay.{0,20}(?:hết|quá) (?:thời gian|hạn)|handshake.{0,20}(?:zeitüberschreitung|hết|expiré)/i,
       ]),
     ],
@@ -704,6 +714,7 @@ export const tls: readonly Cause[] = [
     rules: [
       likely(60, [/attempt to start TLS failed|TLS negotiation failed/i]),
       pasted(likely(50, [/curl: \(35\)/])),
+      pasted(possible(40, [/\b(?:tls|ssl) handshaking: (?:disconnected|connection|read)/i])),
       anyFailure,
       likely(
         52,
@@ -719,12 +730,13 @@ export const tls: readonly Cause[] = [
         },
       ),
       likely(50, [
-        /(?:TLS|SSL).{0,200}(?:incompatible|inkompatibel|incompatíve|incompatibil|несовместим|不兼容|non sono compatibili|không tương thích|互換性|호환)/i,
+        /(?:TLS|SSL).{0,200}(?:incompatible|non compatible|no (?:es|son) compatible|nicht kompatibel|inkompatibel|incompatíve|incompatibil|несовместим|不兼容|non sono compatibili|không tương thích|互換性|호환)/i,
       ]),
       likely(48, [
         /tls (?:is )?required,? but.{0,30}fail|\b403 4\.7\.0 TLS|4\.7\.(?:0|5)\b.{0,20}TLS handshake|SSL (?:exception|error)\b|error:[0-9A-F]{8}:SSL routines/i,
       ]),
-      told(48, ['tls', 'connect', 'fails'], { without: ['certificate', 'starttls', 'time'] }),
+      told(24, ['tls', 'fails'], { certainty: 'possible', english: true, without: ['certificate', 'starttls'] }),
+      told(53, ['tls', 'connect', 'fails'], { without: ['certificate', 'starttls', 'time'] }),
       told(44, ['secure', 'connect', 'fails'], { without: ['certificate', 'starttls', 'login', 'time', 'refused'] }),
       numbers(['-1200', '-9800', '-9802', '-9824', '0x80090326', '0x80072f7d', '0x80072f8f'], 'likely', 50),
     ],

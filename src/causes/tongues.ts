@@ -29,7 +29,7 @@ const IDEAS = {
   ],
   fails: [
     words(
-      "fehl|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|es posible|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|failed|cannot|could not|unable",
+      "fehl|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
     ),
     signs(
       '无法|不能|未能|没能|失败|错误|出错|异常|無法|失敗|錯誤|不上|不到|できません|できない|できなかっ|失敗|エラー|ませんでした|할 수 없|하지 못|실패|오류|못했|فشل|تعذر|لا يمكن|خطأ|נכשל|לא ניתן|שגיאה|לא הצל|ไม่สามารถ|ล้มเหลว|ผิดพลาด',
@@ -37,13 +37,13 @@ const IDEAS = {
   ],
   time: [
     words(
-      "zeitüberschreitung|zeitlimit|zeitablauf|time-?out|timed out|délai|temps (?:imparti|limite|d['’]attente)|a expiré|tiempo (?:de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|waktu habis|kehabisan waktu|batas waktu|isteklo|vremensk",
+      "zeitüberschreitung|zeitlimit|zeitablauf|time-?out|timed out|délai|temps (?:imparti|limite|d['’]attente)|a expiré|tiempo (?:de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|kehabisan waktu|batas waktu|isteklo|vremensk",
     ),
     signs('超时|逾時|逾时|超時|タイムアウト|時間切れ|時間内|시간.{0,3}초과|انتهت مهلة|المهلة|פג הזמן|หมดเวลา'),
   ],
   silent: [
     words(
-      'antwortet nicht|reagiert nicht|keine antwort|ne répond (?:pas|plus)|pas de réponse|no (?:está )?respond|sin respuesta|não (?:está )?respond|sem resposta|non risponde|nessuna risposta|reageert niet|geen (?:antwoord|reactie)|nie odpowiada|brak odpowiedzi|не отвеча|нет ответа|не відповіда|neodpovíd|neodpoved|svarar inte|svarer ikke|ei vastaa|nem válaszol|nu răspunde|δεν αποκρίν|δεν ανταποκρ|yanıt vermi|cevap vermi|không (?:phản hồi|trả lời|có phản hồi)|tidak (?:merespons?|menjawab|menanggapi)|ne odgovara',
+      'antwortet nicht|reagiert nicht|keine antwort|ne répond (?:pas|plus)|pas de réponse|no (?:está )?respond|sin respuesta|não (?:está )?respond|sem resposta|non risponde|nessuna risposta|reageert niet|geen (?:antwoord|reactie)|nie odpowiada|brak odpowiedzi|не отвеча|нет ответа|не відповіда|neodpovíd|neodpoved|svarar inte|svarer ikke|ei vastaa|nem válaszol|nu răspunde|δεν αποκρίν|δεν ανταποκρ|yanıt vermi|cevap vermi|không (?:phản hồi|trả lời|có phản hồi)|not (?:been )?(?:respond|answer|reply)|no (?:response|reply|answer)|unresponsive|tidak (?:merespons?|menjawab|menanggapi)|ne odgovara',
     ),
     signs(
       '没有响应|未响应|无响应|沒有回應|未回應|没有应答|没有回应|無回應|応答し(?:ません|ていません|ない)|応答がありません|응답하지|응답이 없|لا يستجيب|אינו מגיב|ไม่ตอบสนอง',
@@ -51,13 +51,13 @@ const IDEAS = {
   ],
   refused: [
     words(
-      'verweiger|abgelehnt|zurückgewiesen|lehnt|nimmt keine|refus|rechaz|recus|rehus|deneg|no acept|não aceit|rifiut|respint|non accett|geweiger|weiger|odrzuc|odmow|odmaw|odmów|nie przyjm|nie akcept|отказ|отклон|отверг|не принима|відхил|відмов|не прийма|odmít|odmiet|nekad|avvis|vägra|nægt|afvis|torju|evätty|hylät|hylk|visszautas|elutas|refuz|απόρρι|απορρί|αρνή|αρνείται|reddet|reddedil|từ chối|menolak|ditolak|odbij|zavrn',
+      'verweiger|abgelehnt|zurückgewiesen|lehnt|nimmt keine|refus|rechaz|recus|rehus|deneg|no acept|não aceit|rifiut|respint|non accett|geweiger|weiger|odrzuc|odmow|odmaw|odmów|nie przyjm|nie akcept|отказ|отклон|отверг|не принима|відхил|відмов|не прийма|odmít|odmiet|nekad|avvis|vägra|nægt|afvis|torju|evätty|hylät|hylk|visszautas|elutas|refuz|απόρρι|απορρί|αρνή|αρνείται|reddet|reddedil|từ chối|reject|den(?:y|ied)|menolak|ditolak|odbij|zavrn',
     ),
     signs('拒绝|拒絕|拒否|거부|거절|رفض|סירב|נדח|ปฏิเสธ'),
   ],
   cut: [
     words(
-      'unterbroch|zurückgesetzt|abgebroch|getrennt|verloren|beendet|geschlossen|interromp|interrompue?|réinitial|coup[ée]|perdue?|fermée?|déconnect|interrump|restablec|reinici|perd[ií]|cerró|cerrad|cortad|cortó|desconect|redefin|encerrad|interrott|reimpost|pers[ao]\\b|chius|disconness|caduta|verbroken|onderbroken|przerwan|zerwan|utracon|zresetowan|rozłącz|прерван|прерв|сброш|разорван|потерян|закрыт|отключ|перерван|розірван|втрачен|скинут|přerušen|ztracen|ukončen|prerušen|odpoj|avbröt|avbrut|bröts|bruten|förlorad|avbrudt|afbrudt|brutt|mistet|katke|keskeyt|suljettiin|megszak|megszűnt|bontot|elveszett|întrerup|pierdut|închis|διακόπ|διεκόπ|χάθηκε|kesildi|koptu|sıfırlandı|kapatıldı|bị (?:mất|ngắt|gián đoạn|đóng|đặt lại|hủy|cắt)|ngắt kết nối|terputus|diputus|prekinut|prekinjen',
+      'unterbroch|zurückgesetzt|abgebroch|getrennt|verloren|beendet|geschlossen|interromp|interrompue?|réinitial|coup[ée]|perdue?|fermée?|déconnect|interrump|restablec|reinici|perd[ií]|cerró|cerrad|cortad|cortó|desconect|redefin|encerrad|interrott|reimpost|pers[ao]\\b|chius|disconness|caduta|verbroken|onderbroken|przerwan|zerwan|utracon|zresetowan|rozłącz|прерван|прерв|сброш|разорва|потерян|закрыт|отключ|перерван|розірван|втрачен|скинут|přerušen|ztracen|ukončen|prerušen|odpoj|avbröt|avbrut|bröts|bruten|förlorad|avbrudt|afbrudt|brutt|mistet|katke|keskeyt|suljettiin|megszak|megszűnt|bontot|elveszett|întrerup|pierdut|închis|διακόπ|διεκόπ|χάθηκε|kesildi|koptu|sıfırlandı|kapatıldı|bị (?:mất|ngắt|gián đoạn|đóng|đặt lại|hủy|cắt)|ngắt kết nối|closed|reset|drop|abort|terminat|lost\\b|disconnect|broken|hung up|hang ?up|eof\\b|terputus|diputus|prekinut|prekinjen',
     ),
     signs(
       '中断|中斷|断开|斷開|断线|斷線|重置|重設|丢失|被关闭|关闭了|切断|リセット|失われ|끊|재설정|중단|انقطع|قطع|נותק|ถูกตัด|ขาด',
@@ -65,7 +65,7 @@ const IDEAS = {
   ],
   reach: [
     words(
-      'nicht erreichbar|nicht zu erreichen|erreicht werden|erreichen|injoignable|joindre|contacter|inaccessible|inalcanzable|alcanz|contactar|inaccesible|inacessív|alcanç|irraggiungibil|raggiung|contattar|onbereikbaar|bereik|nieosiągaln|nieosiągn|osiągn|dostępny|недостижим|достучаться|доступен|досяжн|dostupn|nedosažiteln|kontaktovat|nå\\b|nås|nåbar|kontakta|kontakte|tavoit|elér|contacta|προσπέλ|επικοιν|ulaşıl|erişil|liên (?:lạc|hệ) được|tới (?:được )?máy chủ|dijangkau|menghubungi|dohvat',
+      'nicht erreichbar|nicht zu erreichen|erreicht werden|erreichen|injoignable|joindre|contacter|inaccessible|inalcanzable|alcanz|contactar|inaccesible|inacessív|alcanç|irraggiungibil|raggiung|contattar|onbereikbaar|bereik|nieosiągaln|nieosiągn|osiągn|dostępny|недостижим|достучаться|доступен|досяжн|dostupn|nedosažiteln|kontaktovat|nå\\b|nås|nåbar|kontakta|kontakte|tavoit|elér|contacta|προσπέλ|επικοιν|ulaşıl|erişil|liên (?:lạc|hệ) được|tới (?:được )?máy chủ|reach|contact|access|dijangkau|menghubungi|dohvat',
     ),
     signs('访问|到达|抵达|聯絡|到達|到达|アクセス|到達|도달|접근|الوصول|להגיע|ติดต่อ'),
   ],
@@ -85,7 +85,7 @@ const IDEAS = {
   ],
   down: [
     words(
-      'nicht verfügbar|überlastet|ausgelastet|wartung|außer betrieb|indisponible|hors service|surcharg|maintenance|occup|no (?:está )?disponible|mantenimiento|sobrecarg|ocupad|indisponív|manutenção|sobrecarreg|non (?:è )?disponibil|manutenzione|sovraccaric|niet beschikbaar|onderhoud|overbelast|niedostępn|konserwac|przeciąż|zajęt|недоступ|не доступ|перегруж|занят|обслуживан|технически[ех] работ|перевантаж|nedostupn|údržb|přetížen|otillgänglig|inte tillgänglig|underhåll|överbelast|utilgjengelig|utilgængelig|vedlikehold|vedligehold|ei (?:ole )?käytettäv|huolto|nem (?:érhető|elérhető)|karbantart|túlterhel|indisponibil|întreține|μη διαθέσιμ|δεν είναι διαθέσιμ|συντήρηση|kullanılamıyor|bakım|meşgul|không (?:khả dụng|sẵn sàng|hoạt động)|bảo trì|quá tải|đang bận|tidak tersedia|pemeliharaan|sibuk',
+      'nicht verfügbar|überlastet|ausgelastet|wartung|außer betrieb|indisponible|hors service|surcharg|maintenance|occup|no (?:está )?disponible|mantenimiento|sobrecarg|ocupad|indisponív|manutenção|sobrecarreg|non (?:è )?disponibil|manutenzione|sovraccaric|niet beschikbaar|onderhoud|overbelast|niedostępn|konserwac|przeciąż|zajęt|недоступ|не доступ|перегруж|занят|обслуживан|технически[ех] работ|перевантаж|nedostupn|údržb|přetížen|otillgänglig|inte tillgänglig|underhåll|överbelast|utilgjengelig|utilgængelig|vedlikehold|vedligehold|ei (?:ole )?käytettäv|huolto|nem (?:érhető|elérhető)|karbantart|túlterhel|indisponibil|întreține|μη διαθέσιμ|δεν είναι διαθέσιμ|συντήρηση|kullanılamıyor|bakım|meşgul|không (?:khả dụng|sẵn sàng|hoạt động|có sẵn)|bảo trì|quá tải|đang bận|unavailable|not available|out of (?:service|order)|offline|overload|busy|tidak tersedia|pemeliharaan|sibuk',
     ),
     signs(
       '不可用|無法使用|无法使用|维护|維護|维修|繁忙|过载|過載|利用できません|使用できません|メンテナンス|混雑|過負荷|停止中|사용할 수 없|점검|과부하|혼잡|غير متاح|לא זמין|ไม่พร้อม',
@@ -141,7 +141,7 @@ const IDEAS = {
   starttls: ['(?<![a-z])(?:starttls|stls)(?![a-z])'],
   lacks: [
     words(
-      "nicht (?:unterstützt|angebot|verfügbar|bekannt|an\\b)|unterstützt kein|bietet kein|kein(?:e|en)? starttls|ne (?:propose|supporte|prend|gère|permet)|pas (?:pris|support|propos|disponible|annonc)|n['’](?:annonce|offre|accepte) pas|no (?:admite|soporta|anuncia|ofrece|es compatible|está disponible|dispone)|não (?:suporta|oferece|anuncia|é compatível|está disponível)|non (?:supporta|offre|support|annunci|è (?:disponibile|supportat))|ondersteunt (?:geen|niet)|niet (?:ondersteund|aangeboden|beschikbaar)|biedt geen|nie (?:obsługuje|ogłasza|oferuje|wspiera|jest)|не (?:поддержив|предлага|объявля|доступн)|не (?:підтрим|пропону)|nepodporuje|nenabízí|nenabídl|neponúka|stöder (?:inte|ej)|erbjuder inte|støtter ikke|tilbyr ikke|understøtter ikke|tilbyder ikke|ei (?:tue|tarjoa|tuk)|nem (?:támogat|kínál)|nu (?:suport|ofer|anunț)|δεν (?:υποστηρίζ|προσφέρ)|destekle(?:miyor|nmiyor|mez)|sunmuyor|không (?:hỗ trợ|sử dụng|cung cấp|quảng bá|có)|tidak (?:mendukung|menawarkan|tersedia)|ne podržava|ne podpira",
+      "nicht (?:unterstützt|angebot|verfügbar|bekannt|an\\b)|unterstützt kein|bietet kein|kein(?:e|en)? starttls|ne (?:propose|supporte|prend|gère|permet)|pas (?:pris|support|propos|disponible|annonc)|n['’](?:annonce|offre|accepte) pas|no (?:admite|soporta|anuncia|ofrece|es compatible|está disponible|dispone)|não (?:suporta|oferece|anuncia|é compatível|está disponível)|non (?:supporta|offre|support|annunci|è (?:disponibile|supportat))|ondersteunt (?:geen|niet)|niet (?:ondersteund|aangeboden|beschikbaar)|biedt geen|nie (?:obsługuje|ogłasza|oferuje|wspiera|jest)|не (?:поддержив|предлага|объявля|доступн)|не (?:підтрим|пропону)|nepodporuje|nenabízí|nenabídl|neponúka|stöder (?:inte|ej)|erbjuder inte|støtter ikke|tilbyr ikke|understøtter ikke|tilbyder ikke|ei (?:tue|tarjoa|tuk)|nem (?:támogat|kínál)|nu (?:suport|ofer|anunț)|δεν (?:υποστηρίζ|προσφέρ)|destekle(?:miyor|nmiyor|mez)|sunmuyor|không (?:hỗ trợ|sử dụng|cung cấp|quảng bá|có)|not (?:support|offer|advertis|available|implement|allow|enabl)|unsupported|unavailable|tidak (?:mendukung|menawarkan|tersedia)|ne podržava|ne podpira",
     ),
     signs(
       '不支持|不支援|未提供|没有提供|沒有提供|不提供|未宣告|无此|サポートし(?:て|ま)|対応し|提供し(?:て|ま)|通知し|広告し|지원하지|제공하지|لا يدعم|אינו תומך|ไม่รองรับ',
@@ -155,7 +155,7 @@ const IDEAS = {
   ],
   missing: [
     words(
-      "unbekannt|nicht gefunden|nicht aufgelöst|existiert nicht|gibt es nicht|inconnu|introuvable|trouvé|trouver|résoudre|n['’]existe pas|desconocid|no (?:se )?(?:ha |pudo |puede )?(?:encontr|resolv|localiz)|encontrar|no existe|desconhecid|não (?:foi )?(?:possível )?(?:encontr|resolv|localiz)|não existe|sconosciut|trovat|trovare|risolvere|non esiste|onbekend|gevonden|bestaat niet|vinden|nieznan|znalezion|znaleźć|nie istnieje|неизвест|не найден|найти|разрешить|не существ|невідом|не знайден|знайти|не існу|neznám|nenalezen|nalézt|najít|neexist|nenájden|nájsť|okänd|hittad|hittas|hitta|finns inte|ukjent|ukendt|funnet|fundet|finne|finde|finnes ikke|findes ikke|tuntematon|löyd|löyty|ismeretlen|talál|nem létezik|necunoscut|găsi|nu există|άγνωστ|βρέθηκε|βρεθεί|bilinmeyen|bulunamad|bulamad|không tìm|không xác định|không tồn tại|phân giải|ditemukan|menemukan|tidak dikenal|nije pronađen|ni najden",
+      "unbekannt|nicht gefunden|nicht aufgelöst|existiert nicht|gibt es nicht|inconnu|introuvable|trouvé|trouver|résoudre|n['’]existe pas|desconocid|no (?:se )?(?:ha |pudo |puede )?(?:encontr|resolv|localiz)|encontrar|no existe|desconhecid|não (?:foi )?(?:possível )?(?:encontr|resolv|localiz)|não existe|sconosciut|trovat|trovare|risolvere|non esiste|onbekend|gevonden|bestaat niet|vinden|nieznan|znalezion|znaleźć|nie istnieje|неизвест|не найден|найти|разрешить|не существ|невідом|не знайден|знайти|не існу|neznám|nenalezen|nalézt|najít|neexist|nenájden|nájsť|okänd|hittad|hittas|hitta|finns inte|ukjent|ukendt|funnet|fundet|finne|finde|finnes ikke|findes ikke|tuntematon|löyd|löyty|ismeretlen|talál|nem létezik|necunoscut|găsi|nu există|άγνωστ|βρέθηκε|βρεθεί|bilinmeyen|bulunamad|bulamad|không tìm|không xác định|không tồn tại|phân giải|not found|not (?:be )?(?:found|resolved|known)|unknown|no such|no valid|non-?existent|resolv|does not exist|ditemukan|menemukan|tidak dikenal|nije pronađen|ni najden",
     ),
     signs(
       '找不到|不存在|找到|解析|未知|見つかりません|見つけ|不明|解決でき|찾을 수 없|찾지 못|알 수 없는|غير موجود|العثور|לא נמצא|ไม่พบ',
@@ -204,6 +204,7 @@ function patternOf(idea: Idea): RegExp {
 interface Sentence {
   readonly words: string;
   readonly lower: string;
+  readonly english: boolean;
   readonly ideas: Map<Idea, { readonly at: number; readonly end: number } | undefined>;
 }
 
@@ -223,8 +224,12 @@ function sentencesOf(e: TextEvidence): readonly Sentence[] {
       .split(/(?<=[.!?;])\s+|(?<=[。！？；])|\n/)
       .filter((s) => s.trim().length > 3)
       .slice(0, 12)
-      .filter((s) => !ENGLISH.test(s.toLowerCase()))
-      .map((s) => ({ words: s.trim(), lower: s.trim().toLowerCase(), ideas: new Map() }));
+      .map((s) => ({
+        words: s.trim(),
+        lower: s.trim().toLowerCase(),
+        english: ENGLISH.test(s.toLowerCase()),
+        ideas: new Map(),
+      }));
     known.set(e, list);
   }
   return list;
@@ -247,6 +252,12 @@ export interface Told {
   readonly without?: readonly Idea[];
   /** None of these anywhere in what was said. */
   readonly never?: readonly Idea[];
+  /** Words in the sentence that give it another sense. */
+  readonly unless?: RegExp;
+  /** Only in a sentence of at most so many characters. */
+  readonly within?: number;
+  /** English too: for guesses that are weaker than its phrases. */
+  readonly english?: boolean;
   readonly certainty?: Certainty;
   readonly alternatives?: readonly string[];
   readonly params?: Sighting['params'];
@@ -259,7 +270,12 @@ export function told(strength: number, ideas: readonly Idea[], more: Told = {}):
     for (const e of facts.all('text').slice(0, MAX_SAYINGS)) {
       const all = sentencesOf(e);
       const s = all.find(
-        (x) => ideas.every((i) => meets(x, i) !== undefined) && !more.without?.some((i) => meets(x, i) !== undefined),
+        (x) =>
+          (!x.english || more.english) &&
+          x.words.length <= (more.within ?? MAX_CHARS) &&
+          !more.unless?.test(x.lower) &&
+          ideas.every((i) => meets(x, i) !== undefined) &&
+          !more.without?.some((i) => meets(x, i) !== undefined),
       );
       if (!s || more.never?.some((i) => all.some((x) => meets(x, i) !== undefined))) continue;
       const spans = ideas.flatMap((i) => meets(s, i) ?? []);

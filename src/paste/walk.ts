@@ -188,6 +188,12 @@ export function walk(text: string): { readonly evidence: readonly Evidence[]; re
   }
   endReply();
   endParagraph();
+  // telnet and nc: the line was opened and cut, and nobody said a word.
+  const cut =
+    out.length === 0 && !talking()
+      ? /\bconnected to\b[\s\S]{0,300}?\n\s*(connection closed by .{0,60})/i.exec(text.slice(0, 4000))
+      : null;
+  if (cut?.[1]) out.push({ kind: 'break', stage: 'greeting', how: 'closed', command: '', detail: cut[1] });
   out.unshift(...chain.problems);
   const votes = session.votes;
   const winner = (['smtp', 'imap', 'pop3'] as const).filter((p) => votes[p] > 0).sort((a, b) => votes[b] - votes[a])[0];

@@ -21,7 +21,8 @@ const text = (lines: readonly string[]) => `${lines.join('\n')}\n`;
 export function renderExplain(explanation: Explanation, words: Words, options: Width): string {
   const page = pageOf(words, options);
   const { matches, next, maskedSecrets } = explanation;
-  const [best, ...others] = matches;
+  const [best, ...rest] = matches;
+  const others = rest.filter((m) => !best || !saidAlready(best, m));
   const masked =
     maskedSecrets === undefined ? [] : [...wrap(`! ${count(words, 'explain.masked', maskedSecrets)}`, page.width), ''];
   const command = next === undefined ? [] : [...heading(page, say(words, 'explain.next')), `  ${forTerminal(oneLine(next))}`];
@@ -33,6 +34,10 @@ export function renderExplain(explanation: Explanation, words: Words, options: W
     ...command,
   ]);
 }
+
+/** What the best match leaves open on the same words stands under it already, with the test that would tell. */
+const saidAlready = (best: ExplainMatch, m: ExplainMatch): boolean =>
+  m.certainty === 'possible' && m.matched === best.matched && best.alternatives.some((a) => a.cause === m.cause);
 
 function match(page: Page, m: ExplainMatch): string[] {
   const { words } = page;

@@ -517,7 +517,7 @@ const GENERAL: readonly Entry[] = [
 ];
 
 const CONTEXT =
-  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|-98\d\d/i;
+  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|remote party|transport stream|-98\d\d/i;
 
 const fold = (text: string) => text.toLowerCase().replace(/[_-]/g, ' ').replace(/’/g, "'").replace(/\s+/g, ' ');
 
