@@ -75,7 +75,7 @@ const timeless = (report: Json): Json =>
     ),
   );
 
-describe('one hostile host in a batch of fifty', () => {
+describe('S-188: one hostile host in a batch of fifty', () => {
   it('leaves the other 49 as single runs find them, and costs them no time', async () => {
     const kinds = [
       { protocol: 'imap' },
@@ -130,7 +130,7 @@ describe('one hostile host in a batch of fifty', () => {
 });
 
 describe('limits', () => {
-  it('hold for one host and over all', async () => {
+  it('S-189: hold for one host and over all', async () => {
     const one = await counting((s) => void setTimeout(() => hello(s), 15));
     const accounts = Array.from({ length: 40 }, (_, i) => popAt(one.port, i));
     b.file('limits.yaml', config(accounts));
@@ -168,7 +168,7 @@ describe('limits', () => {
 });
 
 describe('a thousand accounts', () => {
-  it('leave no socket, no listener and no warning behind', async () => {
+  it('S-191: leave no socket, no listener and no warning behind', async () => {
     const server = await counting(hello);
     async function* entries(n: number): AsyncGenerator<Entry> {
       for (let i = 0; i < n; i++)
