@@ -59,6 +59,8 @@ export const authAccess: readonly Cause[] = [
           /no longer (?:support|accept|allow)\w*[^.]{0,30}(?:basic|password|username|less secure|plain)/i,
           /(?:oauth ?(?:2(?:\.0)?)?|modern auth\w*|xoauth2|oauthbearer)(?: auth\w*| log-?in| sign-?in)? (?:is |are )?(?:required|must be|mandatory|needed)/i,
           /(?:requires?|must (?:use|authenticate (?:with|using|via))|only (?:supports?|accepts?|allows?)|please use|use|switch to|migrate to) (?:an? |the )?(?:oauth|modern auth|xoauth2)/i,
+          /(?:turned|switched|shut) off (?:the )?(?:basic|legacy) auth/i,
+          /(?:disabled|blocked|retired|deprecated|removed) (?:the )?(?:basic|legacy) auth/i,
           /less[- ]secure app/i,
           /username and password sign-?in[^.]{0,20}(?:not|no longer|disabled)/i,
           /password authentication is not (?:allowed|permitted|enabled|possible)/i,
@@ -179,6 +181,8 @@ export const authAccess: readonly Cause[] = [
         [
           /smtp[^。]{0,8}(?:未(?:开启|启用|开通|打开|開啟|啟用)|没有?(?:开启|开通|启用)|已?(?:关闭|禁用|停用)|服务关闭)/i,
           /未(?:开启|启用|开通|打开|開啟)[^。]{0,6}smtp/i,
+          /(?:没有|沒有|无|無)(?:使用)?(?:权限|權限)[^。]{0,6}smtp|smtp[^。]{0,6}(?:没有|沒有|无|無)(?:使用)?(?:权限|權限)/i,
+          /chưa (?:được )?bật smtp/i,
           /smtp[^.]{0,45}(?:chưa (?:được )?bật|không được (?:bật|kích hoạt)|bị (?:tắt|vô hiệu))/i,
           /smtp[^.]{0,45}(?:deaktiviert|nicht (?:aktiviert|freigeschaltet))/i,
           /smtp[^.]{0,40}(?:désactivé|n.est pas activé)/i,
@@ -253,6 +257,7 @@ export const authAccess: readonly Cause[] = [
         [
           /(?:imap|pop3?)[^。]{0,12}(?:未(?:被)?(?:启用|開啟|开启|开通|打开|啟用)|已?(?:关闭|禁用|停用|關閉)|没有?(?:开启|开通|启用|打开)|不可用)/i,
           /(?:未|没有?|尚未)(?:启用|開啟|开启|开通|打开|啟用)[^。]{0,10}(?:imap|pop)/i,
+          /(?:没有|沒有|无|無)(?:使用)?(?:权限|權限)[^。]{0,6}(?:imap|pop)|(?:imap|pop3?)[^。]{0,6}(?:没有|沒有|无|無)(?:使用)?(?:权限|權限)/i,
           /(?:chưa|không) (?:được )?(?:bật|kích hoạt)[^.]{0,12}(?:imap|pop)/i,
           /(?:imap|pop3?)[^.]{0,45}(?:không được (?:bật|kích hoạt|cho phép)|chưa (?:được )?(?:bật|kích hoạt)|bị (?:tắt|vô hiệu))/i,
           /(?:imap|pop3?)[^.]{0,45}(?:nicht (?:aktiviert|freigeschaltet|erlaubt|eingeschaltet)|deaktiviert|ausgeschaltet|gesperrt)/i,

@@ -183,6 +183,16 @@ export const authSecret: readonly Cause[] = [
         alternatives: ['auth.protocol-disabled', 'auth.basic-disabled'],
       }),
       likely(60, [/command error\. 1\d\b/i]),
+      // The transcript shows what was answered.
+      pasted(
+        says({
+          certainty: 'likely',
+          strength: 85,
+          responseCode: ['AUTHENTICATIONFAILED', 'AUTH'],
+          command: ['AUTHENTICATE XOAUTH2', 'AUTHENTICATE OAUTHBEARER', 'AUTH XOAUTH2', 'AUTH OAUTHBEARER'],
+        }),
+      ),
+      pasted(says({ certainty: 'likely', strength: 85, code: [535], command: ['AUTH XOAUTH2', 'AUTH OAUTHBEARER'] })),
       // The words say which mechanism was used: the refusal is then about the token.
       pasted(
         seen((facts) => {

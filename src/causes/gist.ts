@@ -117,8 +117,14 @@ const MAIL =
 
 function gistOf(s: Saying): Reading | undefined {
   if (s.kind === 'reply' && s.protocol !== undefined && s.protocol !== 'smtp') return undefined;
+  // A command that the server could not read says nothing of what it is about.
+  if (
+    s.kind === 'reply' &&
+    (s.enhanced?.startsWith('5.5.') || (s.code !== undefined && [500, 501, 502, 503, 504, 555].includes(s.code)))
+  )
+    return undefined;
   const words = wordsOf(s);
-  if (REPORT.test(words)) return undefined;
+  if (REPORT.test(words) || /\b(?:50[0-4]|555)[ -]5\.5\.\d\b|command: 50[0-4] /.test(words)) return undefined;
   if (words.length > MAX_CHARS || (s.kind === 'text' && !MAIL.test(words) && !(words.length < 200 && LOGIN.test(words))))
     return undefined;
   // Names of hosts and people are no words: a sender may be called spam@example.com.

@@ -37,6 +37,7 @@ export const message: readonly Cause[] = [
     },
     rules: [
       proven(88, [/size|large|big|length|long/i], { code: [552, 523, 554, 550], enhanced: ['5.3.4'] }),
+      likely(84, [/exceeds a temporary size limit/i]),
       likely(
         83,
         [

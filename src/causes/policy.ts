@@ -208,6 +208,7 @@ export const policy: readonly Cause[] = [
           /traffic not accepted from this ip/i,
           /\(?S31[45]0\)?/,
           /blackhole/i,
+          /barracudanetworks\.com\/reputation|ipcheck\.proofpoint\.com|sender(?:base|score)\.org/i,
           /(?:your |client |sending |source |remote |this |the |sender )(?:ip|ip address|host|server|network|mail server)(?: \S{3,60})? (?:is|has been|was|have been)(?: currently| temporarily| permanently)? (?:blocked|banned|rejected|refused|denied|not (?:allowed|accepted|permitted) to (?:connect|send)|listed|barred)/i,
           /client host(?: \S{1,80})? (?:rejected|blocked)(?!: (?:cannot find|access denied))/i,
           /(?:ip|address) \[?[\d.:a-f]{6,45}\]? (?:is |was |has been )?(?:blocked|banned|listed|rejected|refused|denied)/i,
@@ -303,6 +304,8 @@ export const policy: readonly Cause[] = [
           /灰名单|灰名單|グレイ ?リスト|グレーリスト|серы[йх] спис|список серых|danh sách xám|liste grise|lista (?:gris|grigia|cinza)|graue liste|그레이 ?리스트/i,
           /(?:first|new|unknown|not seen)[^.]{0,30}(?:sender|triplet|time|contact)[^.]{0,40}(?:try again|retry|later)/i,
           /(?:try again|retry|resend|come back)[^.]{0,12} in \d+ ?(?:sec|min|s\b|m\b)/i,
+          // Mimecast's word for it.
+          /internal resources? (?:is |are )?temporarily unavailable\b[^;]{0,40}mimecast/i,
         ],
         { unless: [/log-?in|auth|locked|limit|quota|too many|rate|failed sign/i] },
       ),

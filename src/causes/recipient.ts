@@ -77,7 +77,7 @@ export const recipient: readonly Cause[] = [
         ],
         {
           unless: [
-            /sender|MAIL FROM|log-?in|passw|\bpass\b|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|limit (?:exceed|reach)|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
+            /sender|MAIL (?:FROM|command)|0x800CCC78|log-?in|passw|\bpass\b|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|limit (?:exceed|reach)|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
           ],
           protocol: ['smtp'],
           stage: ['identity', 'send'],
@@ -198,7 +198,7 @@ export const recipient: readonly Cause[] = [
           /permission to send (?:messages? |mail )?to/i,
           /delivery not authori[sz]ed/i,
           /(?:blocked|rejected|refused|declined) by (?:the )?(?:recipient|user|addressee|owner)/i,
-          /(?:recipient|user|addressee)[^.]{0,25}(?:blocked|has rejected|refuses|refused|declined|does not want|doesn.t want)/i,
+          /(?:recipient|user|addressee)\b[^.]{0,25}(?:blocked|has rejected|refuses|refused|declined|does not want|doesn.t want)/i,
           /recipient[^.]{0,20} (?:does|do) not (?:accept|want|receive) (?:mail|messages|e-?mails?) from/i,
           /not (?:currently )?being accepted/i,
           /(?:user|recipient|personal) (?:rules?|preferences?|settings)/i,

@@ -135,7 +135,7 @@ export const sender: readonly Cause[] = [
           /mittente[^.]{0,50}(?:non (?:è )?(?:autorizzat|consentit|ammess)|non appartiene|non corrisponde)/i,
           /отправител[а-яё]*[^.]{0,50}(?:не (?:принадлежит|соответствует|разреш|совпад))/i,
           /(?:差出人|送信者|送信元)[^。]{0,25}(?:一致し(?:ません|ない)|許可されて(?:いません|いない)|異なり)/,
-          /không (?:được phép|cho phép)[^.]{0,12}(?:chuyển tiếp|gửi (?:thư |mail |email )?(?:bằng|với|từ) (?:tư cách|địa chỉ))/i,
+          /không (?:được phép|cho phép)[^.]{0,12}(?:chuyển tiếp(?! (?:thư )?(?:tới|đến|ra))|gửi (?:thư |mail |email )?(?:bằng|với|từ) (?:tư cách|địa chỉ))/i,
           /(?:người gửi|địa chỉ gửi)[^.]{0,40}(?:không (?:được phép|khớp|thuộc|trùng|hợp lệ))/i,
         ],
         { unless: [/SPF|DKIM|DMARC/i] },
@@ -259,7 +259,7 @@ export const sender: readonly Cause[] = [
           /(?:relay|inoltro)[^.]{0,40}(?:negat|non (?:è )?(?:consentit|permess)|rifiutat)/i,
           /(?:пересылк|ретрансляци|релей|relay)\S*[^.]{0,40}(?:запрещ|отказ|отклон|не разреш)/i,
           /(?:中継|リレー)[^。]{0,14}(?:拒否|許可され|禁止|できません)/,
-          /(?:chuyển tiếp|relay)[^.]{0,20}(?:từ chối|bị cấm|không (?:được )?cho phép)/i,
+          /(?:chuyển tiếp|relay)[^.]{0,20}(?:từ chối|bị cấm|không (?:được )?cho phép)|không (?:được phép|cho phép)[^.]{0,12}chuyển tiếp (?:thư )?(?:tới|đến|ra)/i,
           /(?:릴레이|중계)[^.]{0,10}(?:거부|허용되지|금지)/,
         ],
         { unless: [/不允许转发|不允許轉發/] },
@@ -445,6 +445,15 @@ export const sender: readonly Cause[] = [
         ],
         { unless: [/recipient|header|DMARC|SPF|DKIM|greeting/i] },
       ),
+      // Whatever the words are, this code is about the sender's address (RFC 3463 §3.2).
+      likely(81, [/invalid|bad|syntax|malformed|illegal/i], {
+        enhanced: ['5.1.7'],
+        alternatives: ['sender.not-owned', 'protocol.client-error'],
+      }),
+      // Outlook's number for MAIL FROM refused.
+      likely(81, [/0x800CCC78.{0,120}(?:invalid|syntax|unable to send|verify the e-?mail address)/i], {
+        alternatives: ['sender.not-owned', 'auth.required'],
+      }),
       says({
         certainty: 'likely',
         strength: 60,
