@@ -10,7 +10,7 @@ import type { Evidence } from './model/evidence.ts';
 import { factsOf } from './model/facts.ts';
 import type { Net } from './model/net.ts';
 import type { Preset } from './model/preset.ts';
-import type { Probe, Reason, Session, Stage, StageRecord } from './model/stage.ts';
+import type { Probe, Reached, Reason, Session, Stage, StageRecord } from './model/stage.ts';
 import type { Protocol, StageName, StageStatus } from './model/terms.ts';
 import { STAGES } from './model/terms.ts';
 import { controlProbes } from './probes/controls.ts';
@@ -39,6 +39,8 @@ export interface CheckInput {
   readonly accountRules?: Readonly<Record<string, readonly Rule[]>>;
 }
 
+const nothingReached = (): Reached => ({ addresses: [], beside: [], pending: new Map() });
+
 interface Run {
   stage: StageName;
   ran: boolean;
@@ -62,6 +64,7 @@ export async function checkService(input: CheckInput): Promise<Check> {
     line: undefined,
     ahead: [],
     tag: 0,
+    reached: nothingReached(),
     note(...found) {
       for (const e of found) {
         const noted: Evidence = { ...e, protocol: e.protocol ?? protocol, atMs: e.atMs ?? Math.round(net.now() - start) };
@@ -149,12 +152,15 @@ async function runStage(stage: Stage, session: Session, runs: Run[], input: Chec
     bug = error ?? new Error('a stage failed without an error');
   }
   run.durationMs += net.now() - begun;
-  const record: StageRecord = {
-    stage: stage.name,
-    status: failed(facts, stage.name) ? 'fail' : 'pass',
-    durationMs: Math.round(run.durationMs),
-  };
-  input.emit?.({ type: 'stage-end', protocol: session.service.protocol, record });
+  input.emit?.({
+    type: 'stage-end',
+    protocol: session.service.protocol,
+    record: {
+      stage: stage.name,
+      status: failed(facts, stage.name) ? 'fail' : 'pass',
+      durationMs: Math.round(run.durationMs),
+    },
+  });
   return bug;
 }
 
@@ -169,7 +175,7 @@ function lastStage(stages: readonly Stage[], until: StageName | undefined): numb
 async function runGuest(stage: Stage, session: Session, input: CheckInput): Promise<void> {
   const { net, kit, options } = input;
   if (options.until !== undefined && STAGES.indexOf(stage.name) > STAGES.indexOf(options.until)) return;
-  const sealed: Session = { ...session, line: undefined, service: withoutSecret(session.service) };
+  const sealed: Session = { ...session, line: undefined, reached: nothingReached(), service: withoutSecret(session.service) };
   const told = (words: string) => kit.warn(`a plugin's stage "${stage.name}" ${words}`);
   try {
     if (net.signal.aborted || stage.ready(session.facts, sealed) !== true) return;

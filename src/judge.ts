@@ -15,24 +15,29 @@ export interface JudgeOptions {
   readonly inconclusive?: boolean;
 }
 
-/** The causes of a catalogue without the rules that have nothing to do where nobody said anything; of the last catalogue seen. */
-let silent: { readonly of: readonly Cause[]; readonly causes: readonly Pick<Cause, 'rules'>[] } | undefined;
+type Asked = Pick<Cause, 'rules'> & { readonly cause: Cause };
+/** What is asked of the last catalogue seen: everything, and what may speak where nobody said anything. */
+let asked: { readonly of: readonly Cause[]; readonly all: readonly Asked[]; readonly silent: readonly Asked[] } | undefined;
 
-function rulesFor(facts: Facts, catalogue: readonly Cause[]): readonly Pick<Cause, 'rules'>[] {
-  if (facts.all('text').length > 0 || facts.all('reply').some((r) => r.status === 'no')) return catalogue;
-  if (silent?.of !== catalogue)
-    silent = { of: catalogue, causes: catalogue.map((c) => ({ rules: c.rules.filter((r) => !r.hears) })) };
-  return silent.causes;
+function askedOf(facts: Facts, catalogue: readonly Cause[]): readonly Asked[] {
+  if (asked?.of !== catalogue) {
+    const all = catalogue.map((cause) => ({ cause, rules: cause.rules }));
+    const silent = all
+      .map(({ cause, rules }) => ({ cause, rules: rules.filter((r) => !r.hears) }))
+      .filter((a) => a.rules.length > 0);
+    asked = { of: catalogue, all, silent };
+  }
+  const said = facts.all('text').length > 0 || facts.all('reply').some((r) => r.status === 'no');
+  return said ? asked.all : asked.silent;
 }
 
 /** @returns every recognised cause, strongest sighting of each. */
 export function recognise(facts: Facts, catalogue: readonly Cause[]): Judged[] {
   const found: Judged[] = [];
-  const rules = rulesFor(facts, catalogue);
-  for (const [i, cause] of catalogue.entries()) {
+  for (const { cause, rules } of askedOf(facts, catalogue)) {
     let best: Sighting | undefined;
     let advised: Sighting | undefined;
-    for (const rule of rules[i]?.rules ?? []) {
+    for (const rule of rules) {
       const s = rule(facts);
       if (!s) continue;
       if (!best || s.strength > best.strength) best = s;

@@ -95,17 +95,17 @@ export const wordsOf = (s: Saying): string => hear(s).words;
 
 /** Negative replies and pasted texts, in order; successful replies say nothing about causes. */
 export function sayings(facts: Facts): readonly Saying[] {
-  const known = said.get(facts);
-  if (known?.of === facts.evidence.length) return known.list;
+  const count = facts.evidence.length;
+  if (said?.of === facts && said.count === count) return said.list;
   const list = facts.evidence.filter(
     (e): e is Saying => e.control === undefined && (e.kind === 'text' || (e.kind === 'reply' && e.status === 'no')),
   );
-  said.set(facts, { of: facts.evidence.length, list });
+  said = { of: facts, count, list };
   return list;
 }
 
-/** Hundreds of rules ask the same facts: the list is made once, and again only when evidence was added. */
-const said = new WeakMap<Facts, { readonly of: number; readonly list: readonly Saying[] }>();
+/** Hundreds of rules ask the same facts one after the other: the list is made once, and again only when evidence was added. */
+let said: { readonly of: Facts; readonly count: number; readonly list: readonly Saying[] } | undefined;
 
 export function enhancedFits(pattern: string, value: string): boolean {
   if (!pattern.includes('*')) return pattern === value;

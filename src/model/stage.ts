@@ -2,7 +2,7 @@
 import type { CheckOptions, Service } from './account.ts';
 import type { Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import type { Command, Line, Net } from './net.ts';
+import type { Command, Line, Net, SecureResult } from './net.ts';
 import type { Preset } from './preset.ts';
 import type { Protocol, StageName, StageStatus } from './terms.ts';
 
@@ -30,7 +30,19 @@ export type ReasonId =
   | 'interrupted'
   | 'not-this-protocol';
 
-/** What stages share while one service is probed: the line, and the tag counter. Nothing else is mutable. */
+/** What the first stages of a session learned on their way that later ones need. */
+export interface Reached {
+  addresses: readonly string[];
+  secured?: SecureResult;
+  /** What is still under way beside the session. */
+  readonly beside: Promise<void>[];
+  /** Addresses whose attempt has not ended, with the time when it began. */
+  readonly pending: Map<string, number>;
+  /** Set when nobody waits any more: what comes now is too late to be judged. */
+  over?: true;
+}
+
+/** What stages share while one service is probed: the line, how it was reached, and what was written ahead. Nothing else is mutable. */
 export interface Session {
   readonly service: Service;
   readonly options: CheckOptions;
@@ -44,6 +56,11 @@ export interface Session {
   /** Commands already written whose replies are still to be read (pipelining), and the IMAP tag counter. */
   readonly ahead: Command[];
   tag: number;
+  readonly reached: Reached;
+  /** STAT, UIDL and QUIT of POP3, which may be written ahead: the same objects for writing and for reading. */
+  afterLogIn?: readonly [Command, Command, Command];
+  /** The good-bye, where it was written ahead. */
+  goodbye?: Command;
   note(...evidence: readonly Evidence[]): void;
 }
 

@@ -10,14 +10,16 @@ export const MAX_CHAIN = 220;
 export const MAX_PATH = 100;
 const MAX_REMEMBERED = 500;
 
-const chains = new WeakMap<TLSSocket, readonly X509Certificate[]>();
+/** Where the chain is kept, on the socket itself. */
+const CHAIN = Symbol('chain');
+type Read = TLSSocket & { [CHAIN]?: readonly X509Certificate[] };
 
 /**
  * @returns the certificates in the order sent, the leaf first. Node 20 empties OpenSSL's list when it is asked for, so that a second
  *   call to `getPeerX509Certificate` finds nothing: ask only here.
  */
-export function peerChain(socket: TLSSocket): readonly X509Certificate[] {
-  const known = chains.get(socket);
+export function peerChain(socket: Read): readonly X509Certificate[] {
+  const known = socket[CHAIN];
   if (known) return known;
   const found: X509Certificate[] = [];
   let current: X509Certificate | undefined = socket.getPeerX509Certificate();
@@ -25,7 +27,7 @@ export function peerChain(socket: TLSSocket): readonly X509Certificate[] {
     found.push(current);
     current = current.issuerCertificate;
   }
-  chains.set(socket, found);
+  socket[CHAIN] = found;
   return found;
 }
 

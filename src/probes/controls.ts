@@ -10,7 +10,7 @@ import { readCapability, readImapReply } from '../wire/imap.ts';
 import { readCapa, readPop3Reply } from '../wire/pop3.ts';
 import { readEhlo, readSmtpReply } from '../wire/smtp.ts';
 import { failed } from './outcome.ts';
-import { reachOf, serviceOf } from './reach.ts';
+import { serviceOf } from './reach.ts';
 import { GREETING_FORM, replyEvidence } from './talk.ts';
 
 /** Runs what the evidence calls for and notes what it saw. */
@@ -33,7 +33,7 @@ function tellingAddress(session: Session): string | undefined {
   const failures = session.facts.all('connect');
   const telling = failures.find((c) => c.outcome !== 'unreachable' && c.outcome !== 'no-source' && c.family === 4);
   const any = telling ?? failures.find((c) => c.outcome !== 'unreachable' && c.outcome !== 'no-source') ?? failures[0];
-  return any?.address ?? reachOf(session).addresses[0];
+  return any?.address ?? session.reached.addresses[0];
 }
 
 function separating(session: Session, address: string): Promise<void>[] {
@@ -57,7 +57,7 @@ function separating(session: Session, address: string): Promise<void>[] {
     );
   else if (failed(facts, 'greeting') && session.service.security !== 'tls')
     work.push(tlsOnPort(session, address), otherPorts(session, address, true));
-  else if (!failed(facts, 'auth') && reachOf(session).addresses.length > 1 && session.service.security !== 'none')
+  else if (!failed(facts, 'auth') && session.reached.addresses.length > 1 && session.service.security !== 'none')
     work.push(otherAddresses(session, address));
   return work;
 }
@@ -232,9 +232,7 @@ async function listenAfterUpgrade(session: Session, address: string): Promise<vo
 /** The other addresses of the name: do they serve the same certificate. */
 async function otherAddresses(session: Session, used: string): Promise<void> {
   if (session.service.security === 'none') return;
-  const others = reachOf(session)
-    .addresses.filter((a) => a !== used)
-    .slice(0, 8);
+  const others = session.reached.addresses.filter((a) => a !== used).slice(0, 8);
   await Promise.all(
     others.map(async (address) => {
       const line = await open(session, address, session.service.port, 'other-address');

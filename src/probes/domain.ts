@@ -7,7 +7,6 @@ import type { Session } from '../model/stage.ts';
 import { matchTlsa } from '../wire/dane.ts';
 import { readMx } from '../wire/records.ts';
 import { type DmarcPolicy, fitsStsMx, readDmarc, readKey, readStsPolicy, readTags } from '../wire/tags.ts';
-import { reachOf } from './reach.ts';
 import { askSpf } from './spf.ts';
 
 /** Sender domains that are looked at. */
@@ -230,7 +229,7 @@ async function daneOfMx(session: Session, domain: string): Promise<readonly Find
 
 async function daneOfServer(session: Session): Promise<readonly Finding[]> {
   const { host, port, security } = session.service;
-  const chain = reachOf(session).secured?.chain?.sent;
+  const chain = session.reached.secured?.chain?.sent;
   if (security === 'none' || !chain || /^[\d.]+$|:/.test(host)) return [];
   const name = `_${port}._tcp.${host}`;
   const tlsa = await session.net.lookup(name, 'TLSA');

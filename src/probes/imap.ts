@@ -73,7 +73,7 @@ const mailbox: Stage = {
     const examine = command('EXAMINE INBOX');
     const quota = has('QUOTA') ? command('GETQUOTAROOT INBOX') : undefined;
     const logout = command('LOGOUT');
-    goodbyes.set(session, logout);
+    session.goodbye = logout;
     sendAhead(
       session,
       [id, namespace, examine, quota, logout].filter((c): c is Command => c !== undefined),
@@ -103,8 +103,6 @@ const mailbox: Stage = {
   },
 };
 
-const goodbyes = new WeakMap<Session, Command>();
-
 const capabilitiesAgain: Stage = {
   name: 'capabilities',
   ready: (facts, session) => (session.line ? after(facts, 'greeting', 'capabilities', 'tls') : noLine(facts, session)),
@@ -120,6 +118,5 @@ export const imap: Probe = {
       return [settings, dns, connect, greeting, capabilities, tls(upgrade), certificate, capabilitiesAgain, auth, mailbox];
     return [settings, dns, connect, tls(), certificate, greeting, capabilities, auth, mailbox];
   },
-  goodbye: (session) =>
-    farewell(session, goodbyes.get(session) ?? { text: `${nextTag(session)} LOGOUT`, reply: 'imap' }, 'mailbox'),
+  goodbye: (session) => farewell(session, session.goodbye ?? { text: `${nextTag(session)} LOGOUT`, reply: 'imap' }, 'mailbox'),
 };

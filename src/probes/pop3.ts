@@ -55,14 +55,10 @@ const has = (session: Session, keyword: string) =>
     .at(-1)
     ?.items.some((i) => i === keyword || i.startsWith(`${keyword} `)) ?? false;
 
-/** Commands of the mailbox stage, the same objects for writing ahead and for reading. */
-const after_log_in = new WeakMap<Session, readonly [Command, Command, Command]>();
+/** Commands of the mailbox stage, then the good-bye: the same objects for writing ahead and for reading. */
 function mailboxCommands(session: Session): readonly [Command, Command, Command] {
-  const known = after_log_in.get(session);
-  if (known) return known;
-  const made = [{ ...STAT }, { ...UIDL }, { ...QUIT }] as const;
-  after_log_in.set(session, made);
-  return made;
+  session.afterLogIn ??= [{ ...STAT }, { ...UIDL }, { ...QUIT }];
+  return session.afterLogIn;
 }
 
 const auth = authStage({
@@ -133,5 +129,5 @@ export const pop3: Probe = {
       return [settings, dns, connect, greeting, capabilities, tls(upgrade), certificate, capabilitiesAgain, auth, mailbox];
     return [settings, dns, connect, tls(), certificate, greeting, capabilities, auth, mailbox];
   },
-  goodbye: (session) => farewell(session, after_log_in.get(session)?.[2] ?? { ...QUIT }, 'mailbox'),
+  goodbye: (session) => farewell(session, session.afterLogIn?.[2] ?? { ...QUIT }, 'mailbox'),
 };

@@ -1,28 +1,10 @@
 /** The stages that all protocols share: dns, connect, tls, certificate, greeting. */
 import type { ConnectEvidence, ServiceEvidence } from '../model/evidence.ts';
-import type { Line, SecureResult } from '../model/net.ts';
+import type { Line } from '../model/net.ts';
 import type { Session, Stage } from '../model/stage.ts';
 import type { Protocol } from '../model/terms.ts';
 import { after } from './outcome.ts';
 import { hangUp, readGreeting } from './talk.ts';
-
-/** What the session learned on its way that later stages of `reach` need. */
-interface Reached {
-  addresses: readonly string[];
-  secured?: SecureResult;
-  /** What is still under way beside the session. */
-  readonly beside: Promise<void>[];
-  /** Addresses whose attempt has not ended, with the time when it began. */
-  readonly pending: Map<string, number>;
-  /** Set when nobody waits any more: what comes now is too late to be judged. */
-  over?: true;
-}
-const reached = new WeakMap<Session, Reached>();
-export const reachOf = (session: Session) => {
-  const r: Reached = reached.get(session) ?? { addresses: [], beside: [], pending: new Map() };
-  reached.set(session, r);
-  return r;
-};
 
 /** Settings are evidence already (settle noted them); the stage shows them in their place. */
 export const settings: Stage = { name: 'settings', ready: () => true, run: async () => {} };
@@ -32,7 +14,7 @@ export const dns: Stage = {
   ready: () => true,
   async run(session) {
     const { net, service, options } = session;
-    const state = reachOf(session);
+    const state = session.reached;
     // Where --connect-to names the place, what the resolvers say of the host changes nothing.
     if (options.compareResolver !== undefined && net.connectTo === undefined && !isLiteral(service.host))
       state.beside.push(compare(session, options.compareResolver));
@@ -48,7 +30,7 @@ const isLiteral = (host: string) => host.includes(':') || /^[\d.]+$/.test(host);
 async function compare(session: Session, resolver: string): Promise<void> {
   const { net, service } = session;
   const answers = await Promise.all((['A', 'AAAA'] as const).map((type) => net.lookup(service.host, type, { resolver })));
-  if (!reachOf(session).over) session.note(...answers.map((a) => ({ ...a, control: 'other-resolver' as const })));
+  if (!session.reached.over) session.note(...answers.map((a) => ({ ...a, control: 'other-resolver' as const })));
 }
 
 /**
@@ -58,10 +40,10 @@ async function compare(session: Session, resolver: string): Promise<void> {
 export const connect: Stage = {
   name: 'connect',
   ready: (facts, session) =>
-    reachOf(session).addresses.length === 0 ? { id: 'earlier-stage-failed', params: { stage: 'dns' } } : after(facts, 'dns'),
+    session.reached.addresses.length === 0 ? { id: 'earlier-stage-failed', params: { stage: 'dns' } } : after(facts, 'dns'),
   async run(session) {
     const { service, net } = session;
-    const state = reachOf(session);
+    const state = session.reached;
     const begun = net.now();
     const attempts = state.addresses.slice(0, 16).map((address) => {
       state.pending.set(address, begun);
@@ -96,7 +78,7 @@ export const connect: Stage = {
  * whoever tries it first: it is told as such (S-092).
  */
 export async function settleOthers(session: Session, limitMs: number): Promise<void> {
-  const state = reachOf(session);
+  const state = session.reached;
   const { net, service } = session;
   await net.within(
     Promise.all(state.beside).then(() => undefined),
@@ -149,7 +131,7 @@ export function tls(upgrade?: (session: Session) => Promise<boolean>): Stage {
         return;
       }
       const result = await line.secure({ host: session.service.host, mode: upgrade ? 'upgrade' : 'implicit' });
-      reachOf(session).secured = result;
+      session.reached.secured = result;
       session.note(result.tls);
       if (result.tls.outcome === 'failed') hangUp(session);
     },
@@ -163,12 +145,12 @@ export const certificate: Stage = {
   ready: (facts, session) =>
     session.service.security === 'none'
       ? { id: 'security-none' }
-      : reachOf(session).secured
+      : session.reached.secured
         ? after(facts, 'tls')
         : missing(facts, session),
   async run(session) {
     const { net, options, service } = session;
-    const secured = reachOf(session).secured;
+    const secured = session.reached.secured;
     if (!secured?.certificate) return;
     const about = { host: service.host, address: secured.certificate.address };
     const { chain } = secured;

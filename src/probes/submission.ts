@@ -121,7 +121,7 @@ const identity: Stage = {
     const quit: Command = { ...QUIT };
     if (pipelining) {
       sendAhead(session, [...dialogues.flatMap((d) => d.commands), ...(more ? [] : [quit])]);
-      if (!more) goodbyes.set(session, quit);
+      if (!more) session.goodbye = quit;
     }
     for (const { from, commands } of dialogues) {
       const [mail, to, reset] = commands;
@@ -203,8 +203,6 @@ const send: Stage = {
   },
 };
 
-const goodbyes = new WeakMap<Session, Command>();
-
 const capabilitiesAgain: Stage = {
   ...capabilities,
   ready: (facts, session) => (session.line ? after(facts, 'greeting', 'capabilities', 'tls') : noLine(facts, session)),
@@ -217,5 +215,5 @@ export const submission: Probe = {
       return [settings, dns, connect, greeting, capabilities, tls(upgrade), certificate, capabilitiesAgain, auth, identity, send];
     return [settings, dns, connect, tls(), certificate, greeting, capabilities, auth, identity, send];
   },
-  goodbye: (session) => farewell(session, goodbyes.get(session) ?? { ...QUIT }, 'send'),
+  goodbye: (session) => farewell(session, session.goodbye ?? { ...QUIT }, 'send'),
 };
