@@ -28,19 +28,26 @@ describe('each example served live', () => {
     const { check } = await checkScenario(scenario, authority);
     const { root, findings } = check.diagnosis;
     const got = root?.cause.id ?? findings.find((f) => f.cause.id === scenario.expect)?.cause.id ?? null;
-    expect({ cause: got, findings: got === scenario.expect ? undefined : findings.map((f) => `${f.stage} ${f.cause.id}`) }).toEqual({ cause: scenario.expect, findings: undefined });
+    expect({
+      cause: got,
+      findings: got === scenario.expect ? undefined : findings.map((f) => `${f.stage} ${f.cause.id}`),
+    }).toEqual({ cause: scenario.expect, findings: undefined });
   });
 });
 
 describe('every cause', () => {
   it('has an example that can be served, or says why not', () => {
-    const wrong = catalogue.filter((c) => !c.example.serve && !c.example.unserved).map((c) => `${c.id}: give its example a "serve", or say in "unserved" why no server can show it`);
+    const wrong = catalogue
+      .filter((c) => !c.example.serve && !c.example.unserved)
+      .map((c) => `${c.id}: give its example a "serve", or say in "unserved" why no server can show it`);
     expect(wrong).toEqual([]);
   });
   it('of the fixed vocabulary is there, once', () => {
     const ids = catalogue.map((c) => c.id);
     expect(ids.length).toBe(new Set(ids).size);
-    const fixed = readFileSync(new URL('../data/causes.txt', import.meta.url), 'utf8').trim().split('\n');
+    const fixed = readFileSync(new URL('../data/causes.txt', import.meta.url), 'utf8')
+      .trim()
+      .split('\n');
     expect(fixed.filter((id) => !ids.includes(id))).toEqual([]);
   });
 });

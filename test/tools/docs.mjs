@@ -28,7 +28,10 @@ await build({
 const { catalogue, allPresets } = await import(`${pathToFileURL(outfile).href}?${Date.now()}`);
 
 const cell = (text) => text.replace(/\|/g, '\\|');
-const rows = (head, list) => [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...list.map((r) => `| ${r.map(cell).join(' | ')} |`)].join('\n');
+const rows = (head, list) =>
+  [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...list.map((r) => `| ${r.map(cell).join(' | ')} |`)].join(
+    '\n',
+  );
 
 const PROTOCOLS = { pop3: 'POP3', imap: 'IMAP', smtp: 'SMTP' };
 const tables = {
@@ -38,13 +41,22 @@ const tables = {
   ),
   presets: rows(
     ['preset', 'provider', 'services'],
-    allPresets().map((p) => [`\`${p.id}\``, p.name, ['pop3', 'imap', 'smtp'].filter((x) => p.endpoints.some((e) => e.protocol === x)).map((x) => PROTOCOLS[x]).join(', ')]),
+    allPresets().map((p) => [
+      `\`${p.id}\``,
+      p.name,
+      ['pop3', 'imap', 'smtp']
+        .filter((x) => p.endpoints.some((e) => e.protocol === x))
+        .map((x) => PROTOCOLS[x])
+        .join(', '),
+    ]),
   ),
 };
 
 const path = join(root, 'README.md');
 const before = readFileSync(path, 'utf8');
-const after = before.replace(/(<!-- ([a-z]+):begin -->\n)[\s\S]*?(\n<!-- \2:end -->)/g, (all, begin, name, end) => (tables[name] ? `${begin}${tables[name]}${end}` : all));
+const after = before.replace(/(<!-- ([a-z]+):begin -->\n)[\s\S]*?(\n<!-- \2:end -->)/g, (all, begin, name, end) =>
+  tables[name] ? `${begin}${tables[name]}${end}` : all,
+);
 if (process.argv.includes('--check')) {
   if (before !== after) {
     process.stderr.write('README.md: a table is old; run npm run docs\n');

@@ -30,7 +30,12 @@ export interface Live {
 }
 
 /** Serves and checks one scenario, the way its `checkCommand` would, and stops the server. */
-export async function checkScenario(scenario: Scenario, authority: Authority, options: Partial<CheckOptions> = {}, signal: AbortSignal = new AbortController().signal): Promise<Live> {
+export async function checkScenario(
+  scenario: Scenario,
+  authority: Authority,
+  options: Partial<CheckOptions> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Live> {
   const running = await serve(scenario.serve, { authority });
   try {
     return await checkRunning(scenario, running, options, signal);
@@ -40,16 +45,34 @@ export async function checkScenario(scenario: Scenario, authority: Authority, op
 }
 
 /** Serves the faults of `serve` and checks them. */
-export const checkServe = (faults: Serve, authority: Authority, options: Partial<CheckOptions> = {}) => checkScenario({ name: 'test', title: 'test', expect: null, serve: faults }, authority, options);
+export const checkServe = (faults: Serve, authority: Authority, options: Partial<CheckOptions> = {}) =>
+  checkScenario({ name: 'test', title: 'test', expect: null, serve: faults }, authority, options);
 
-export async function checkRunning(scenario: Scenario, running: Running, options: Partial<CheckOptions> = {}, signal: AbortSignal = new AbortController().signal): Promise<Live> {
+export async function checkRunning(
+  scenario: Scenario,
+  running: Running,
+  options: Partial<CheckOptions> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Live> {
   const args = checkCommand(scenario, running);
   const flag = (name: string) => {
     const at = args.indexOf(`--${name}`);
     return at >= 0 ? args[at + 1] : undefined;
   };
   const on = (name: string) => args.includes(`--${name}`);
-  const [host, port, security, preset, user, connectTo, mechanism, from, rcpt, client, until] = ['host', 'port', 'security', 'preset', 'user', 'connect-to', 'mechanism', 'from', 'rcpt', 'client', 'until'].map(flag);
+  const [host, port, security, preset, user, connectTo, mechanism, from, rcpt, client, until] = [
+    'host',
+    'port',
+    'security',
+    'preset',
+    'user',
+    'connect-to',
+    'mechanism',
+    'from',
+    'rcpt',
+    'client',
+    'until',
+  ].map(flag);
   const presetFile = preset === undefined ? undefined : loadPreset(preset);
   const place = connectTo === undefined ? undefined : /^\[?([^\]]+?)\]?(?::(\d+))?$/.exec(connectTo);
   const token = on('token-env');
@@ -70,7 +93,15 @@ export async function checkRunning(scenario: Scenario, running: Running, options
   });
   const done = await checkup({
     told: [told],
-    options: { ...OPTIONS, send: on('send'), checkRevocation: on('check-revocation'), insecureAuth: on('insecure-auth'), ...(client !== undefined ? { client } : {}), ...(until !== undefined ? { until: until as StageName } : {}), ...options },
+    options: {
+      ...OPTIONS,
+      send: on('send'),
+      checkRevocation: on('check-revocation'),
+      insecureAuth: on('insecure-auth'),
+      ...(client !== undefined ? { client } : {}),
+      ...(until !== undefined ? { until: until as StageName } : {}),
+      ...options,
+    },
     net: {
       families: [4, 6],
       resolver: flag('resolver') ?? running.resolver,
