@@ -7,7 +7,8 @@ export function meantHost(host: string, domain: string): string | undefined {
   const size = domain.split('.').length;
   if (labels.length < size) return undefined;
   const own = labels.slice(-size).join('.');
+  if (own === domain) return undefined;
   const far = distance(own, domain, 2);
-  if (far === 0 || far > 2 || far > Math.floor(domain.length / 4)) return undefined;
+  if (far > 2 || far > Math.floor(domain.length / 4)) return undefined;
   return [...labels.slice(0, -size), domain].join('.');
 }

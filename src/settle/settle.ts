@@ -148,9 +148,11 @@ function remarks(
   offer: Offer | undefined,
 ): Evidence[] {
   const out: SettingEvidence[] = [];
-  const base = { kind: 'setting', stage: 'settings', protocol: told.protocol } as const;
-  const add = (field: SettingEvidence['field'], value: string, from: Source, more: Partial<SettingEvidence> = {}) =>
-    out.push({ ...base, field, value, from, authenticated: from === 'flag' || (offer?.authenticated ?? true), ...more });
+  const { protocol } = told;
+  const add = (field: SettingEvidence['field'], value: string, from: Source, more: Partial<SettingEvidence> = {}) => {
+    const authenticated = from === 'flag' || (offer?.authenticated ?? true);
+    out.push({ kind: 'setting', stage: 'settings', protocol, field, value, from, authenticated, ...more });
+  };
   if (told.address !== undefined) add('address', told.address, 'flag');
   if (preset) add('preset', preset.id, told.preset ? 'flag' : 'preset');
   add('host', service.host, service.source, offer?.consent ? { remark: 'needs-consent' } : hostRemark(told, service));
