@@ -16,22 +16,34 @@ export async function pool<T>(
   work: (job: T) => Promise<void>,
   stop: AbortSignal,
 ): Promise<void> {
-  const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
-  const keep = (error: unknown) => void failures.push(error);
+  let running = 0;
+  // Woken when a job ends: a race of all of them would hang on each a reaction for every other.
+  let wake = () => {};
+  const ended = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
+  const run = async (job: T): Promise<void> => {
+    try {
+      await work(job);
+    } catch (error) {
+      failures.push(error);
+    }
+    running -= 1;
+    wake();
+  };
   try {
     for await (const job of jobs) {
       if (stop.aborted || failures.length > 0) break;
-      const p: Promise<void> = work(job)
-        .catch(keep)
-        .then(() => void running.delete(p));
-      running.add(p);
-      if (running.size >= limit) await Promise.race(running);
+      running += 1;
+      void run(job);
+      while (running >= limit) await ended();
     }
   } catch (error) {
-    keep(error);
+    failures.push(error);
   }
-  await Promise.all(running);
+  while (running > 0) await ended();
   if (failures.length > 0) throw failures[0];
 }
 
