@@ -475,6 +475,11 @@ export const certificate: readonly Cause[] = [
         'likely',
         66,
       ),
+      pasted(
+        possible(42, [
+          /\b\w{0,20}(?:CertificateError|CertVerificationError|CertificateException|CertificateVerif\w{2,8}|InvalidCertificate|CertPathBuilder|CertPathValidator|CertificateValidation)\w{0,12}\b/,
+        ]),
+      ),
       told(26, ['certificate', 'fails'], {
         certainty: 'possible',
         english: true,
@@ -605,7 +610,7 @@ export const certificate: readonly Cause[] = [
       likely(
         72,
         [
-          /certificat\w*.{0,120}\b(?:has |is |was |have )?(?:expired|out of date|no longer valid|past its (?:expir|valid))|\bexpired\b.{0,30}\bcertificat|certificat\w*.{0,60}not within its validity period|invalid certificate date/i,
+          /certificat\w*.{0,120}\b(?:has |is |was |have )?(?:expired|out of date|no longer valid|past its (?:expir|valid))|\bexpired\b.{0,30}\bcertificat|certificate is not currently valid|certificat\w*.{0,60}not within its validity period|invalid certificate date/i,
           /(?:证书|憑證).{0,60}(?:过期|過期|已到期|失效)|chứng chỉ.{0,80}(?:hết hạn|quá hạn)|zertifikat.{0,90}(?:abgelaufen|nicht mehr gültig)|certificat.{0,90}(?:a expiré|expiré|périmé)/i,
           /certificado.{0,90}(?:caducó|caducado|expirado|expirou|vencido|vencid)|certificato.{0,90}scadut|сертификат.{0,90}(?:истек|истёк|просрочен)|срок действия сертификата|証明書.{0,60}(?:期限切れ|有効期限)|인증서.{0,60}만료|certyfikat.{0,90}wygasł|certificaat.{0,90}verlopen|сертифікат.{0,60}закінч/i,
         ],

@@ -117,7 +117,7 @@ const cutEarly: Rule = seen((facts) => {
 const TIMES_OUT: readonly RegExp[] = [
   /(?:connect\w{0,6}|connection|conn|server|host|socket|smtp|imap|pop3?)\b.{0,90}\b(?:has |have )?timed? ?-?out\b|\btimed? ?-?out\b.{0,60}\b(?:connect\w{0,6}|connection|server|host|port)\b/i,
   /(?:server|host)\b.{0,80}\b(?:not respond(?:ing)?|did not respond|doesn.t respond|no response|unresponsive|has not responded|took too long)|not responding.{0,30}port/i,
-  /operation timed out waiting for a response/i,
+  /operation timed out waiting for a response|^(?:[\w.]{1,60}: )?(?:timeout|timeouterror): |^(?:error: )?timed? ?-?out\.?$/i,
   /execution expired|i\/o timeout|SocketTimeout|(?:failed to )?connect\w{0,4}\b.{0,120}after \d{4,7} ?ms|curl: \(28\)|connect: timeout|\b(?:CONNECT|CONNECTION|SOCKET|SMTP_CONNECT)_?TIMEOUT(?:_ERROR)?\b|within the (?:allotted|specified|configured) time|socket error code 10060|context deadline exceeded.{0,40}(?:dial|connect)|\bETIMEDOUT\b/i,
   /zeitüberschreitung.{0,60}(?:verbindung|server)|(?:verbindung|server).{0,80}(?:zeitüberschreitung|ablaufzeit|zeitlimit|antwortet nicht)/i,
   /(?:temps limite|délai).{0,60}(?:dépassé|expiré|écoulé)|connexion.{0,80}(?:a expiré|expirée)|serveur.{0,60}ne répond pas/i,
@@ -145,7 +145,7 @@ const REFUSES: readonly RegExp[] = [
 
 const CUT: readonly RegExp[] = [
   /\bconnection\b.{0,90}\b(?:was |has been |is |got |unexpectedly |being |abruptly )?(?:reset|aborted|dropped|lost|terminated|interrupted|broken|closed unexpectedly|disconnected)\b/i,
-  /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe|\bsocket\b.{0,24}\b(?:closed|ended|eof)\b|\berror: eof\b/i,
+  /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe|\bsocket\b.{0,24}\b(?:closed|ended|eof)\b|\berror: eof\b|\bread\b.{0,40}\bgreeting\b.{0,12}\bEOF\b|\bconnect\(\) first|\bauto-?log-?out\b|\bunexpected (?:imap )?bye\b/i,
   /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|end of file reached|EOFError|SMTPServerDisconnected|server (?:has )?disconnected|(?:sent|returned) an? empty reply|empty reply from|unexpected(?:ly)? (?:eof|end of|close|disconnect)|connection_?closed\b|premature (?:eof|end)/i,
   /verbindung.{0,80}(?:unterbrochen|zurückgesetzt|abgebrochen|verloren|getrennt)|hat die verbindung (?:abgebrochen|beendet|getrennt)/i,
   /connexion.{0,80}(?:interrompue|réinitialisée|perdue|coupée|fermée)|s.est déconnecté/i,
@@ -155,7 +155,8 @@ const CUT: readonly RegExp[] = [
   /kết nối.{0,60}(?:bị (?:mất|ngắt|gián đoạn|đặt lại|đóng)|gián đoạn)|(?:đã )?ngắt kết nối/i,
   /接続.{0,30}(?:切断|中断|リセット|失われ)|연결.{0,20}(?:끊|재설정|종료)|połączenie.{0,40}(?:przerwan|zresetowan|utracon)|verbinding.{0,40}(?:verbroken|onderbroken)/i,
 ];
-const NOT_CUT = /timeout|handshake|too many|auth|login|password|log ?out|idle|limit|exceed|quota|spam|blocked|idling|inactiv/i;
+const NOT_CUT =
+  /timeout|handshake|too many|\bauth(?!o)|login|password|log ?out|idle|limit|exceed|quota|spam|blocked|idling|inactiv/i;
 
 const UNEXPLAINED: readonly RegExp[] = [
   /(?:could not|couldn.t|can ?not|can.t|unable to|failed to|failure to|not able to|error|problem|while|when) (?:a )?(?:establish(?:ing)?|open(?:ing)?|make|making|connect\w{0,3}|reach|contact)\b.{0,60}\b(?:server|host|connection|smtp|imap|pop3?|mail)/i,
@@ -262,6 +263,7 @@ export const connect: readonly Cause[] = [
         ],
         { unless: [/sender|spam|blacklist|blocklist|\bport ?25\b/i] },
       ),
+      told(64, ['port', 'blocked'], { without: ['person', 'login'] }),
       pasted(possible(44, TIMES_OUT)),
     ],
   },
@@ -301,6 +303,7 @@ export const connect: readonly Cause[] = [
       }),
       numbers(['0x8007274d', '-9844'], 'likely', 56),
       pasted(likely(52, [/connection refused|verbindung verweigert/i])),
+      pasted(possible(40, [/\bConnectionRefused\w{0,12}\b/])),
       told(26, ['connect', 'refused'], { certainty: 'possible', english: true, without: ['login', 'person'] }),
       told(50, ['connect', 'refused'], { without: ['login', 'person'] }),
     ],
@@ -343,6 +346,12 @@ export const connect: readonly Cause[] = [
       told(51, ['connect', 'time'], { without: ['certificate', 'login'] }),
       told(49, ['server', 'time'], { without: ['certificate', 'login', 'greets'] }),
       told(48, ['server', 'silent'], { without: ['login'] }),
+      // The names that libraries give their errors are the same in every language.
+      pasted(
+        possible(45, [/\b\w{0,30}(?:Connect|Connection|Open|Socket)Timeout(?:Error|Exception)?\b/], {
+          unless: [/handshake|greeting/i],
+        }),
+      ),
       told(27, ['server', 'time'], { certainty: 'possible', english: true, without: ['certificate', 'login'] }),
       told(26, ['server', 'silent'], { certainty: 'possible', english: true }),
     ],
@@ -418,11 +427,17 @@ export const connect: readonly Cause[] = [
       possible(40, CUT, { unless: [/log ?out|idle|idling/i], of: 'text' }),
       pasted(
         likely(48, [
-          /bad greeting from SMTP host.{0,120}response: (?:\[EOF\]|-1)|\bresponse: (?:\[EOF\]|-1\b)|MessagingException: \[EOF\]/i,
+          /bad greeting from SMTP host.{0,120}response: (?:\[EOF\]|-1)|\bresponse: (?:\[EOF\]|-1\b)|Exception: \[EOF\]/i,
         ]),
       ),
       numbers(['0x800ccc0f', '0x800cccdd', '0x80072746', '0x80072efe', '0x800ccc12', '-1005'], 'likely', 55),
+      pasted(
+        possible(40, [
+          /\b\w{0,30}(?:ServerDisconnected|ConnectionClosed|ConnectionReset|ConnectionAborted|RemoteDisconnected|(?:Store|Folder|Transport|Session)Closed|BrokenPipe|EOFError|EOFException|ServiceNotConnected)\w{0,12}\b/,
+        ]),
+      ),
       told(27, ['connect', 'cut'], { certainty: 'possible', english: true, without: ['login'] }),
+      told(45, ['server', 'cut'], { without: ['time', 'login', 'refused', 'person', 'starttls'] }),
       told(46, ['connect', 'cut'], { without: ['time', 'login', 'refused'] }),
     ],
   },
@@ -571,6 +586,12 @@ export const connect: readonly Cause[] = [
     },
     rules: [
       ended(30, 'failed'),
+      // The line was never there or is gone: what is said of a command after that is no answer to it.
+      pasted(
+        likely(85, [
+          /\bwithout being connected\b|\bnot (?:yet )?connected to (?:an? |the |any )?(?:smtp|imap|pop3?|mail|server|host)|\bmust (?:first )?connect\b/i,
+        ]),
+      ),
       possible(30, UNEXPLAINED, {
         of: 'text',
         unless: [/authenticat|log ?-?in|password|credential|认证|登录|密码|mật khẩu|đăng nhập/i],

@@ -47,7 +47,7 @@ const compared: Rule = seen((facts) => {
 const UNKNOWN_HOST: readonly RegExp[] = [
   /(?:all|no) (?:relevant )?MX records?.{0,30}(?:non-?existent|not exist|resolv|invalid)/i,
   /(?:host|server|domain)(?: ?name)?\b.{0,80}\b(?:could not be|cannot be|can.t be|was not|couldn.t be|is not|not) (?:found|resolved|located|known)/i,
-  /(?:unknown|no such|non-?existent|invalid|unresolvable|bad|can.t find|cannot find|could ?n.t find|unable to (?:find|resolve|locate|look ?up)|failed to (?:resolve|look ?up)|could not (?:resolve|find|locate)) (?:the )?(?:name|address|(?:outgoing |incoming |smtp |imap |pop3? |mail |e-?mail |remote |server |proxy )?(?:host|server|domain|dns))\b/i,
+  /(?:unknown|no such|non-?existent|invalid|unresolvable|bad|can.t find|cannot find|could ?n.t find|unable to (?:find|resolve|locate|look ?up)|failed to (?:resolve|look ?up)|could not (?:resolve|find|locate)) (?:the )?(?:name|address|(?:outgoing |incoming |smtp |imap |pop3? |mail |e-?mail |remote |server |proxy )?(?:host(?: ?name)?|server|domain|dns))\b/i,
   /(?:outgoing|incoming)? ?(?:server|host) .{0,90} is unknown\b/i,
   /server.{0,100}(?:ist (?:eventuell )?unbekannt|nicht gefunden)|konnte nicht (?:gefunden|aufgelöst) werden/i,
   /serveur.{0,100}(?:est inconnu|introuvable)|impossible de (?:trouver|résoudre) (?:le serveur|l.hôte|le nom)/i,
@@ -63,14 +63,14 @@ const UNKNOWN_HOST: readonly RegExp[] = [
 /** Thunderbird names no reason where it could not look up the host: this sentence stands for nothing else there. */
 const BARE_CONNECT: readonly RegExp[] = [
   /^(?:alert:? |thunderbird:? |error:? )?failed to connect to server [\w-]+(?:\.[\w-]+){1,6}\.?$/i,
-  /^连接服务器 ?\S+ ?失败。?$|^連線至?伺服器 ?\S+ ?失敗。?$/,
-  /^verbindung (?:mit|zum) server \S+ (?:fehlgeschlagen|konnte nicht hergestellt werden)\.?$/i,
-  /^échec (?:lors )?de la connexion au serveur \S+?\.?$/i,
-  /^(?:no se (?:ha )?(?:pudo|podido) conectar (?:con el|al) servidor \S+|fall?ha ao (?:se )?conectar (?:com|ao|com o) servidor \S+|connessione al server \S+ non riuscita)\.?$/i,
-  /^(?:ошибка соединения с сервером|не удалось подключиться к серверу) \S+\.?$/i,
+  /^连接服务器 ?[\w-]+(?:\.[\w-]+){1,6} ?失败。?$|^連線至?伺服器 ?[\w-]+(?:\.[\w-]+){1,6} ?失敗。?$/,
+  /^verbindung (?:mit|zum) server [\w-]+(?:\.[\w-]+){1,6} (?:fehlgeschlagen|konnte nicht hergestellt werden)\.?$/i,
+  /^échec (?:lors )?de la connexion au serveur [\w-]+(?:\.[\w-]+){1,6}\.?$/i,
+  /^(?:no se (?:ha )?(?:pudo|podido) conectar (?:con el|al) servidor [\w-]+(?:\.[\w-]+){1,6}|fall?ha ao (?:se )?conectar (?:com|ao|com o) servidor [\w-]+(?:\.[\w-]+){1,6}|connessione al server [\w-]+(?:\.[\w-]+){1,6} non riuscita)\.?$/i,
+  /^(?:ошибка соединения с сервером|не удалось подключиться к серверу) [\w-]+(?:\.[\w-]+){1,6}\.?$/i,
   /^không thể kết nối (?:với|tới|đến) máy chủ [\w-]+(?:\.[\w-]+){1,6}\.?$/i,
-  /^サーバー ?\S+ ?(?:への接続に失敗しました|に接続できません(?:でした)?)。?$|^서버 ?\S+ ?에? ?연결(?:하지 못했습니다|에 실패했습니다|할 수 없습니다)\.?$/,
-  /^(?:nie udało się połączyć z serwerem|verbinding met server|připojení k serveru) \S+(?: mislukt| se nezdařilo| selhalo)?\.?$/i,
+  /^サーバー ?[\w-]+(?:\.[\w-]+){1,6} ?(?:への接続に失敗しました|に接続できません(?:でした)?)。?$|^서버 ?[\w-]+(?:\.[\w-]+){1,6} ?에? ?연결(?:하지 못했습니다|에 실패했습니다|할 수 없습니다)\.?$/,
+  /^(?:nie udało się połączyć z serwerem|verbinding met server|připojení k serveru) [\w-]+(?:\.[\w-]+){1,6}(?: mislukt| se nezdařilo| selhalo)?\.?$/i,
 ];
 
 /** What is unknown there is the other side, a command or a piece of mail. */
@@ -123,6 +123,11 @@ export const dns: readonly Cause[] = [
         ],
       }),
       numbers(['0x800ccc0d', '0x80072ee7', '0x80072af9', '-1003', '-1006'], 'likely', 58),
+      pasted(
+        possible(40, [
+          /\b(?:UnknownHost|NameResolution|HostNotFound|NameNotResolved|ResolutionImpossible)\w{0,12}\b|\bgaierror\b|\bSocketError: getaddrinfo/,
+        ]),
+      ),
       told(25, ['server', 'missing'], {
         unless: NOT_A_HOST,
         certainty: 'possible',

@@ -117,10 +117,10 @@ export const greeting: readonly Cause[] = [
           /\binput="?(?:GET|POST|HEAD|CONNECT) |\bHTTP\/1\.[01] [2-5]\d\d\b.{0,120}(?:greeting|banner|welcome|imap|smtp|pop3|response)|(?:greeting|banner|welcome|response|got|received|expected).{0,80}HTTP\/1\.[01]/i,
           /\bSSH-2\.0-.{0,120}(?:greeting|banner|smtp|imap|pop3)|(?:greeting|banner|response|got|received).{0,60}SSH-[12]\./i,
           /(?:is )?not (?:an? )?(?:valid )?(?:IMAP4?|POP3?|SMTP|mail) (?:mail )?server\b|expected .{0,40}(?:\* OK|\+OK|220).{0,60}(?:got|received|but)|not an imap server|NOT_AN_IMAP/i,
-          /kein (?:IMAP4?|POP3?|SMTP)-(?:mail-)?server|n.est pas un serveur.{0,20}(?:IMAP|POP|SMTP)|no es un servidor.{0,20}(?:IMAP|POP|SMTP)|não é um servidor.{0,20}(?:IMAP|POP|SMTP)|non è un server (?:IMAP|POP|SMTP)/i,
+          /kein (?:IMAP4?|POP3?|SMTP)-?(?:mail-?)?server|n.est pas un serveur.{0,20}(?:IMAP|POP|SMTP)|no es un servidor.{0,20}(?:IMAP|POP|SMTP)|não é um servidor.{0,20}(?:IMAP|POP|SMTP)|non è un server (?:IMAP|POP|SMTP)/i,
           /不是 ?(?:IMAP4?|POP3?|SMTP)|không phải (?:là )?máy chủ.{0,10}(?:IMAP|POP|SMTP)|не является.{0,20}(?:IMAP|POP|SMTP)|(?:IMAP4?|POP3?|SMTP).{0,12}サーバーではありません/i,
         ],
-        { unless: [/\bgot (?:code )?["']?[45]\d\d\b/i] },
+        { unless: [/\bgot (?:code )?["']?[45]\d\d\b|empty (?:response|reply)/i] },
       ),
       numbers(['0x800cccd5'], 'likely', 62),
       pasted(
@@ -304,6 +304,7 @@ export const greeting: readonly Cause[] = [
         /\bconnection refused by\b.{0,20}\bpolicy\b|\bno connections? (?:are )?(?:accepted|allowed|permitted)|\bnot welcome\b/i,
       ]),
       turnedAway,
+      likely(76, [/not accepting connections/i], { enhanced: ['5.3.2'] }),
       likely(
         50,
         [

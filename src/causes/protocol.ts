@@ -149,7 +149,7 @@ export const protocol: readonly Cause[] = [
     },
     rules: [
       likely(67, [
-        /\bunexpected token\b|(?:unknown|unexpected|wrong|mismatched) tag\b|tagged response with|(?:reply|response|answer)\b.{0,30}\b(?:exceeds?|longer than|more than) \d{3,6}\b/i,
+        /\bunexpected (?:\w{2,12} )?token\b|(?:unknown|unexpected|wrong|mismatched) tag\b|tagged response with|(?:reply|response|answer)\b.{0,30}\b(?:exceeds?|longer than|more than) \d{3,6}\b/i,
       ]),
       likely(72, [/error_proto.{0,40}too long|got more than \d{2,6} bytes|_MAXLINE/i]),
       unreadable,
@@ -164,6 +164,12 @@ export const protocol: readonly Cause[] = [
           /(?:响应|回应|应答).{0,16}(?:格式错误|无法解析|不正确|异常)|无法解析.{0,10}(?:响应|回应)|phản hồi.{0,30}(?:không hợp lệ|sai định dạng|không đúng)|ungültige antwort|réponse (?:invalide|inattendue)|respuesta (?:inesperada|no válida)/i,
         ],
         { unless: [/HTTP\/|SSH-|\\x15|\\x16|5\d\d[ -]|authenticat|credential|token endpoint|json/i] },
+      ),
+      pasted(likely(67, [/\b(?:got|received) an? empty (?:response|reply|answer)\b/i], { alternatives: ['connect.reset'] })),
+      pasted(
+        possible(30, [/\b(?:Imap|Pop3?|Smtp|Mail)?Protocol(?:Exception|Error)\b/], {
+          unless: [/disconnect|closed|authenticat/i],
+        }),
       ),
       pasted(possible(38, [/^pars(?:e|ing) (?:error|failed|failure)\b|\bEPROTOCOL\b|0x800ccc61|0x800ccc93/i])),
     ],

@@ -32,7 +32,7 @@ const TEMPORARY: readonly number[] = Array.from({ length: 100 }, (_, i) => 400 +
 
 const DOWN: readonly RegExp[] = [
   /\b(?:service|server|system|mail ?server|host|smtp|imap|pop3?|facility|mail system|resources?)\b.{0,40}\b(?:is |are )?(?:currently |temporarily |now )?(?:not (?:currently )?available|unavailable|down|out of service|offline|not (?:ready|operational)|overloaded|too busy|very busy|busy)\b/i,
-  /\b(?:temporar(?:y|ily)|transient|internal)\b.{0,30}\b(?:server |system |service |local |backend |software |lookup |mail |i\/o )?(?:error|problem|failure|unavailable|disabled|deferr\w+|difficult\w+)\b/i,
+  /\b(?:temporar(?:y|ily)|transient|internal)\b.{0,30}\b(?:server |system |service |local |backend |software |lookup |mail |i\/o )?(?:error|problem|timeout|failure|unavailable|disabled|deferr\w+|difficult\w+)\b/i,
   /\b(?:maintenance|scheduled downtime|under repair|shutting down|shut ?down|going down|server (?:is )?closing|restarting|upgrad(?:e|ing) in progress)\b/i,
   /\b(?:no|insufficient|out of|low on) (?:system )?(?:resources?|memory|disk space|storage|file descriptors)|\b(?:load|queue|disk) (?:is )?too (?:high|large|full)|server load|not enough (?:disk )?space|\boverload(?:ed)?\b|come back (?:later|in)/i,
   /(?:local|unexpected) (?:error|problem)(?: in processing)?|try(?:ing)? again later|unexpected (?:internal )?(?:server )?error|\b(?:back-?end|database|storage|ldap) .{0,30}(?:down|unavailable|unreachable|fail|timed? ?out)/i,
@@ -74,7 +74,7 @@ export const server: readonly Cause[] = [
       likely(84, [
         /\bconnect\(\/[^)]{1,160}\) failed|net_connect_unix\(|\bssl_(?:server_)?(?:cert|key)\w{0,12} (?:is )?not set|mail_location not set|autodetection failed|not owned by (?:the )?(?:correct|right)|correct uid|points? back to|\bMX\b.{0,40}\bpoints? (?:back )?to (?:itself|me|this host)/i,
       ]),
-      likely(87, [/\binvalid user settings\b/i]),
+      likely(87, [/\binvalid user settings\b|\bhandshake from auth(?:entication)? (?:server|process|service)\b/i]),
       likely(70, [
         /cert\/key setup|\bfatal: .{0,120}\b(?:no such file|permission denied|not found|already in use|unknown|unsupported)\b/i,
         /\b(?:mysql|pgsql|postgres\w*|sql|database|ldap|redis)\b.{0,60}\bconnect\w*\b.{0,40}\b(?:failed|refused|error)|(?:can.t|cannot|could ?n.t|unable to|failed to|failed) (?:connect|connecting|bind)? ?to (?:the )?(?:local )?(?:mysql|pgsql|postgres|sql|database|ldap|redis)/i,
@@ -165,6 +165,7 @@ export const server: readonly Cause[] = [
           /^[\w.'-]{2,30}(?: [\w.'-]{2,20}){0,3} is (?:currently |temporarily |now )?(?:unavailable|down|not available)[.!]?$/i,
         ]),
       ),
+      pasted(possible(40, [/(?:=>|:) ?system (?:error|failure|problem)\b/i])),
       says({ unless: [NAMED], code: [421], certainty: 'possible', strength: 30 }),
       // A refusal for now whose reason no other cause knows (RFC 5321 §4.2.1: 4yz, try again later).
       says({

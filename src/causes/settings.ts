@@ -5,6 +5,7 @@ import type { Facts } from '../model/facts.ts';
 import { likely, possible } from './hear.ts';
 import { answered, firstFailure, loggedIn, mainLookups, mention, UNKNOWN } from './look.ts';
 import { seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 type Remark = NonNullable<SettingEvidence['remark']>;
 
@@ -166,6 +167,7 @@ export const settings: readonly Cause[] = [
         /dirección (?:de )?(?:e-?mail|correo)(?: electrónico)? completa|indirizzo (?:e-?mail|di posta) completo|endereço (?:de )?e-?mail completo/i,
         /полн(?:ый|ого|ым) (?:адрес|e-?mail)|メールアドレス全体|完全なメールアドレス|전체 이메일 주소/i,
       ]),
+      told(77, ['user', 'whole', 'address']),
       likely(45, [
         /(?:invalid|wrong|illegal|malformed|bad) (?:user ?name|login|user) format|user ?name (?:format )?is (?:malformed|not in)/i,
       ]),

@@ -250,7 +250,9 @@ export const tls: readonly Cause[] = [
           WITH_STANDARD,
         ),
       ),
-      filled(numbers(['0x80090308'], 'likely', 52), WITH_STANDARD),
+      filled(likely(85, [/\bnot an? (?:ssl|tls)(?:\/(?:ssl|tls))? (?:server|service|host)\b/i]), WITH_STANDARD),
+      filled(likely(86, [/token supplied to the function is invalid|SEC_E_INVALID_TOKEN/i]), WITH_STANDARD),
+      filled(numbers(['0x80090308'], 'likely', 86), WITH_STANDARD),
       filled(possible(45, [/not support the connection encryption type/i]), WITH_STANDARD),
     ],
   },
@@ -376,7 +378,7 @@ export const tls: readonly Cause[] = [
           /\b(?:tls|starttls|ssl)\b.{0,20}\b(?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)\b.{0,40}(?:due|reason|problem|after|later|local|temporar|currently)|(?:currently|temporarily) (?:not available|unavailable).{0,20}\btls\b|\b454\b.{0,20}\b(?:tls|starttls)\b/i,
           /(?:starttls|stls)\b.{0,50}\b(?:refused|rejected|denied|failed with|command failed|returned an? error|not permitted|not allowed|not accepted)|(?:refused|rejected|denied|declined) (?:the |our |my )?(?:starttls|stls)|error (?:initiali[sz]ing|starting|in) tls|tls (?:initiali[sz]ation|engine|init) (?:error|failed|failure)/i,
         ],
-        { unless: [/handshake/i] },
+        { unless: [/handshake|certificate|SSL operation|SSL routines/i] },
       ),
       says({ code: [454], phrases: [/\btls\b|\bssl\b/i], unless: [/handshake/i], certainty: 'likely', strength: 78 }),
     ],
@@ -466,7 +468,7 @@ export const tls: readonly Cause[] = [
     rules: [
       likely(75, [
         /starttls-not-supported|destination mail server must support TLS|curl: \(64\)/i,
-        /\b(?:did ?n.t|did not|do(?:es)? ?n.t|does not|not|no|never|without|can ?not|can.t)\b.{0,16}\b(?:find|found|see|use|offer\w*|advertis\w*|support\w*|announc\w*)\b.{0,30}\b(?:starttls|stls)\b|\bno (?:starttls|stls)\b/i,
+        /\b(?:did ?n.t|did not|do(?:es)? ?n.t|does not|not|no|never|without|can ?not|can.t)\b.{0,16}\b(?:find|found|see|use|offer\w*|advertis\w*|support\w*|announc\w*)\b.{0,30}\b(?:starttls|stls)\b|\bno (?:starttls|stls)\b|(?:starttls|stls)[ _-]not[ _-](?:supported|available|offered|advertised)|\bneither tls (?:n?or) starttls\b/i,
         /(?:unknown|unrecogni[sz]ed|invalid|unsupported|unimplemented|bad) command\b.{0,12}\b(?:stls|starttls)\b|\bcommand (?:is |was )?(?:unknown|unrecogni[sz]ed|not (?:recogni[sz]ed|implemented|understood|supported))\W{0,6}(?:stls|starttls)\b|\b(?:stls|starttls)\b.{0,24}\b(?:unknown|unrecogni[sz]ed|not (?:implemented|recogni[sz]ed|understood)|unimplemented)/i,
       ]),
       notOffered,
@@ -523,6 +525,7 @@ export const tls: readonly Cause[] = [
       serve: { protocol: 'imap', tls: 'client-certificate' },
     },
     rules: [
+      likely(86, [/curl: \(58\)/i]),
       likely(72, [/cert required, client didn.t|client didn.t (?:send|present) (?:an? |any )?(?:valid )?cert|curl: \(58\)/i]),
       failedAs(58, 'certificate-required'),
       wantsCertificate,
@@ -735,6 +738,11 @@ export const tls: readonly Cause[] = [
       likely(48, [
         /tls (?:is )?required,? but.{0,30}fail|\b403 4\.7\.0 TLS|4\.7\.(?:0|5)\b.{0,20}TLS handshake|SSL (?:exception|error)\b|error:[0-9A-F]{8}:SSL routines/i,
       ]),
+      pasted(
+        possible(38, [
+          /\b\w{0,20}(?:SSLHandshake|SslHandshake|TlsHandshake|SSLProtocol|SSLError|SSLException|TlsError|TLSError|TlsException)\w{0,12}\b/,
+        ]),
+      ),
       told(24, ['tls', 'fails'], { certainty: 'possible', english: true, without: ['certificate', 'starttls'] }),
       told(53, ['tls', 'connect', 'fails'], { without: ['certificate', 'starttls', 'time'] }),
       told(44, ['secure', 'connect', 'fails'], { without: ['certificate', 'starttls', 'login', 'time', 'refused'] }),

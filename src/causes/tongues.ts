@@ -29,15 +29,15 @@ const IDEAS = {
   ],
   fails: [
     words(
-      "fehl|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
+      "fehl|inte\\b|ikke\\b|není|nie je|nem\\b|nu\\b|не\\b|ni\\b|ei\\b|değil|bukan|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepoch[áa]|nie pochodz|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
     ),
     signs(
-      '无法|不能|未能|没能|失败|错误|出错|异常|無法|失敗|錯誤|不上|不到|できません|できない|できなかっ|失敗|エラー|ませんでした|할 수 없|하지 못|실패|오류|못했|فشل|تعذر|لا يمكن|خطأ|נכשל|לא ניתן|שגיאה|לא הצל|ไม่สามารถ|ล้มเหลว|ผิดพลาด',
+      '并非|並非|不是|并不|並不|无法|不能|未能|没能|失败|错误|出错|异常|無法|失敗|錯誤|不上|不到|できません|できない|できなかっ|失敗|エラー|ませんでした|할 수 없|하지 못|실패|오류|못했|فشل|تعذر|لا يمكن|خطأ|נכשל|לא ניתן|שגיאה|לא הצל|ไม่สามารถ|ล้มเหลว|ผิดพลาด',
     ),
   ],
   time: [
     words(
-      "zeitüberschreitung|zeitlimit|zeitablauf|time-?out|timed out|délai|temps (?:imparti|limite|d['’]attente)|a expiré|tiempo (?:de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|kehabisan waktu|batas waktu|isteklo|vremensk",
+      "zeitüberschreitung|zeitlimit|zeitablauf|time-?out|timed out|délai|temps (?:imparti|limite|d['’]attente)|a expiré|tiempo (?:de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|habis waktu|kehabisan waktu|batas waktu|isteklo|vremensk",
     ),
     signs('超时|逾時|逾时|超時|タイムアウト|時間切れ|時間内|시간.{0,3}초과|انتهت مهلة|المهلة|פג הזמן|หมดเวลา'),
   ],
@@ -57,7 +57,7 @@ const IDEAS = {
   ],
   cut: [
     words(
-      'unterbroch|zurückgesetzt|abgebroch|getrennt|verloren|beendet|geschlossen|interromp|interrompue?|réinitial|coup[ée]|perdue?|fermée?|déconnect|interrump|restablec|reinici|perd[ií]|cerró|cerrad|cortad|cortó|desconect|redefin|encerrad|interrott|reimpost|pers[ao]\\b|chius|disconness|caduta|verbroken|onderbroken|przerwan|zerwan|utracon|zresetowan|rozłącz|прерван|прерв|сброш|разорва|потерян|закрыт|отключ|перерван|розірван|втрачен|скинут|přerušen|ztracen|ukončen|prerušen|odpoj|avbröt|avbrut|bröts|bruten|förlorad|avbrudt|afbrudt|brutt|mistet|katke|keskeyt|suljettiin|megszak|megszűnt|bontot|elveszett|întrerup|pierdut|închis|διακόπ|διεκόπ|χάθηκε|kesildi|koptu|sıfırlandı|kapatıldı|bị (?:mất|ngắt|gián đoạn|đóng|đặt lại|hủy|cắt)|ngắt kết nối|closed|reset|drop|abort|terminat|lost\\b|disconnect|broken|hung up|hang ?up|eof\\b|terputus|diputus|prekinut|prekinjen',
+      'unterbroch|zurückgesetzt|abgebroch|getrennt|verloren|beendet|geschlossen|interromp|interrompue?|réinitial|coup[ée]|perdue?|fermée?|déconnect|interrump|restablec|reinici|perd[ií]|cerró|cerrad|cortad|cortó|desconect|redefin|encerrad|interrott|reimpost|pers[ao]\\b|chius|disconness|caduta|verbroken|onderbroken|przerwan|zerwan|utracon|zresetowan|rozłącz|прерван|прерв|сброш|разорва|потерян|закрыт|отключ|перерван|розірван|втрачен|скинут|přerušen|ztracen|ukončen|prerušen|odpoj|kopplat (?:ner|från)|koblet fra|frakobl|avbröt|avbrut|bröts|bruten|förlorad|avbrudt|afbrudt|brutt|mistet|katke|keskeyt|suljettiin|megszak|megszűnt|bontot|elveszett|întrerup|pierdut|închis|διακόπ|διεκόπ|χάθηκε|kesildi|koptu|sıfırlandı|kapatıldı|bị (?:mất|ngắt|gián đoạn|đóng|đặt lại|hủy|cắt)|ngắt kết nối|closed|reset|drop|abort|terminat|lost\\b|disconnect|broken|hung up|hang ?up|eof\\b|terputus|diputus|prekinut|prekinjen',
     ),
     signs(
       '中断|中斷|断开|斷開|断线|斷線|重置|重設|丢失|被关闭|关闭了|切断|リセット|失われ|끊|재설정|중단|انقطع|قطع|נותק|ถูกตัด|ขาด',
@@ -141,7 +141,7 @@ const IDEAS = {
   starttls: ['(?<![a-z])(?:starttls|stls)(?![a-z])'],
   lacks: [
     words(
-      "nicht (?:unterstützt|angebot|verfügbar|bekannt|an\\b)|unterstützt kein|bietet kein|kein(?:e|en)? starttls|ne (?:propose|supporte|prend|gère|permet)|pas (?:pris|support|propos|disponible|annonc)|n['’](?:annonce|offre|accepte) pas|no (?:admite|soporta|anuncia|ofrece|es compatible|está disponible|dispone)|não (?:suporta|oferece|anuncia|é compatível|está disponível)|non (?:supporta|offre|support|annunci|è (?:disponibile|supportat))|ondersteunt (?:geen|niet)|niet (?:ondersteund|aangeboden|beschikbaar)|biedt geen|nie (?:obsługuje|ogłasza|oferuje|wspiera|jest)|не (?:поддержив|предлага|объявля|доступн)|не (?:підтрим|пропону)|nepodporuje|nenabízí|nenabídl|neponúka|stöder (?:inte|ej)|erbjuder inte|støtter ikke|tilbyr ikke|understøtter ikke|tilbyder ikke|ei (?:tue|tarjoa|tuk)|nem (?:támogat|kínál)|nu (?:suport|ofer|anunț)|δεν (?:υποστηρίζ|προσφέρ)|destekle(?:miyor|nmiyor|mez)|sunmuyor|không (?:hỗ trợ|sử dụng|cung cấp|quảng bá|có)|not (?:support|offer|advertis|available|implement|allow|enabl)|unsupported|unavailable|tidak (?:mendukung|menawarkan|tersedia)|ne podržava|ne podpira",
+      "nicht (?:unterstützt|angebot|verfügbar|bekannt|an\\b)|unterstützt kein|bietet kein|kein(?:e|en)? starttls|ne (?:propose|supporte|prend|gère|permet)|pas (?:pris|support|propos|disponible|annonc)|n['’](?:annonce|offre|accepte) pas|no (?:admite|soporta|anuncia|ofrece|es compatible|está disponible|dispone)|não (?:suporta|oferece|anuncia|é compatível|está disponível)|non (?:supporta|offre|support|annunci|è (?:disponibile|supportat))|ondersteunt (?:geen|niet)|niet (?:ondersteun|aangeboden|beschikbaar)|biedt geen|nie (?:obsługuje|ogłasza|oferuje|wspiera|jest)|не (?:поддержив|предлага|объявля|доступн)|не (?:підтрим|пропону)|nepodporuje|nenabízí|nenabídl|neponúka|stöder (?:inte|ej)|erbjuder inte|støtter ikke|tilbyr ikke|understøtter ikke|tilbyder ikke|ei (?:tue|tarjoa|tuk)|nem (?:támogat|kínál)|nu (?:suport|ofer|anunț)|δεν (?:υποστηρίζ|προσφέρ)|destekle(?:miyor|nmiyor|mez)|sunmuyor|không (?:hỗ trợ|sử dụng|cung cấp|quảng bá|có)|not (?:support|offer|advertis|available|implement|allow|enabl)|unsupported|unavailable|tidak (?:mendukung|menawarkan|tersedia)|ne podržava|ne podpira",
     ),
     signs(
       '不支持|不支援|未提供|没有提供|沒有提供|不提供|未宣告|无此|サポートし(?:て|ま)|対応し|提供し(?:て|ま)|通知し|広告し|지원하지|제공하지|لا يدعم|אינו תומך|ไม่รองรับ',
@@ -179,6 +179,31 @@ const IDEAS = {
     ),
     signs(
       '登录|登入|登陆|密码|密碼|认证|認證|授权|授權|身份|帐号|账号|用户名|認証|ログイン|パスワード|ユーザー|인증(?!서)|비밀번호|로그인|사용자|كلمة|تسجيل|סיסמ|รหัสผ่าน',
+    ),
+  ],
+  port: [words('ports?\\b|puerto|porta|порт|poort|portu|portti|cổng'), signs('端口|連接埠|埠|ポート|포트|منفذ|พอร์ต')],
+  blocked: [
+    words(
+      'gesperrt|blockier|bloqu|bloccat|filtr|заблок|блокир|geblokkeerd|blokk|zablokow|blokir|engell|blockera|spärr|estetty|blokov|blocat|αποκλεισ|μπλοκ|chặn|khóa|diblokir',
+    ),
+    signs('封|屏蔽|阻止|拦截|封鎖|ブロック|遮断|차단|محظور|חסום|บล็อก'),
+  ],
+  whole: [
+    words(
+      'vollständig|ganze|gesamte|komplett|complèt|entière|complet[ao]|enter[ao]\\b|intero|intera|completo|volledig|pełn|cał[aey]|полн|повн|цел|celou|celý|úpln|hela\\b|fullständig|hele\\b|fulde|fullstendig|koko\\b|täydellinen|teljes|πλήρη|tam\\b|đầy đủ|lengkap',
+    ),
+    signs('完整|全体|全部|全稱|完全な|전체|الكامل|המלא|แบบเต็ม'),
+  ],
+  address: [
+    words('e-?mail|mail|adress|adresse|courriel|dirección|correo|indirizz|endereç|adres|адрес|почт|địa chỉ|alamat|cím|osoite'),
+    signs('邮箱|邮件|郵件|信箱|メール|アドレス|이메일|البريد|דואר|อีเมล'),
+  ],
+  user: [
+    words(
+      "benutzername|anmeldename|identifiant|nom d['’]utilisateur|usuario|usuário|nome utente|gebruikersnaam|użytkown|логин|имя пользоват|ім['’ʼ]я користувач|uživatel|användarnamn|brugernavn|brukernavn|käyttäjätun|felhasználón|utilizator|όνομα χρήστη|kullanıcı ad|tên (?:đăng nhập|người dùng|tài khoản)|nama pengguna|login",
+    ),
+    signs(
+      '用户名|使用者名稱|登录名|帐号|账号|帳號|ユーザー名|ユーザ名|アカウント名|사용자 이름|아이디|اسم المستخدم|שם משתמש|ชื่อผู้ใช้',
     ),
   ],
   person: [

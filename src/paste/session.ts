@@ -26,7 +26,7 @@ function statusOf(r: FoundReply): ReplyEvidence['status'] {
   if (r.code !== undefined) return r.code < 300 ? 'ok' : r.code < 400 ? 'continue' : 'no';
   if (r.condition === 'OK' || r.condition === '+OK') return 'ok';
   if (r.condition === 'PREAUTH') return 'preauth';
-  if (r.condition === 'BYE' && /logging out|logout|good ?bye|see you/i.test(r.text)) return 'ok';
+  if (r.condition === 'BYE' && /logging out|(?<!auto-?)logout|good ?bye|see you/i.test(r.text)) return 'ok';
   if (r.enhanced?.startsWith('2')) return 'ok';
   return 'no';
 }

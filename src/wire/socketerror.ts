@@ -181,6 +181,7 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
     lookup('nxdomain', 'ENOTFOUND'),
     [
       'name or service not known',
+      'ns_error_unknown_host',
       'nodename nor servname provided',
       'no such host is known',
       'no such host',
@@ -262,6 +263,8 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
     REFUSED,
     [
       'connection refused',
+      'connection_refused',
+      'connect_refused_error',
       'connection was refused',
       'actively refused',
       'target machine actively refused',
@@ -313,6 +316,9 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
     RESET,
     [
       'connection reset',
+      'connect_reset_error',
+      'ns_error_net_reset',
+      'ns_error_net_interrupt',
       'forcibly closed by the remote host',
       'software caused connection abort',
       'aborted by the software in your host machine',
@@ -417,6 +423,8 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
     TIMEOUT,
     [
       'connection timed out',
+      'ns_error_net_timeout',
+      'connect_timeout_error',
       'operation timed out',
       'connect timed out',
       'connect timeout',

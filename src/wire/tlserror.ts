@@ -490,6 +490,7 @@ const GENERAL: readonly Entry[] = [
     'remote party sent a tls alert',
     'tls handshake: eof',
     'tls handshake eof',
+    'pr end of file error',
     'errsslclosedabort',
     'errsslclosednonotify',
     '9806',
@@ -517,9 +518,16 @@ const GENERAL: readonly Entry[] = [
 ];
 
 const CONTEXT =
-  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|remote party|transport stream|-98\d\d/i;
+  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|remote party|transport stream|end.of.file.error|-98\d\d/i;
 
-const fold = (text: string) => text.toLowerCase().replace(/[_-]/g, ' ').replace(/’/g, "'").replace(/\s+/g, ' ');
+/** Windows writes "fatal alert code is 40", OpenSSL "alert number 40". */
+const fold = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[_-]/g, ' ')
+    .replace(/’/g, "'")
+    .replace(/\s+/g, ' ')
+    .replace(/\bfatal (?:alert|error) code is (?=\d{1,3}\b)/g, 'alert number ');
 
 /** SecureTransport numbers count only as a number of their own (`-9807`), never as part of a longer one. */
 function stands(text: string, word: string): boolean {
