@@ -507,7 +507,7 @@ export const authAccess: readonly Cause[] = [
           /(?:maximum|insufficient|not enough|no(?: more)?|out of|low) credits?\b|credits? (?:exceeded|exhausted|used up|limit)/i,
           /not (?:permitted|allowed|entitled)[^.]{0,25}(?:by|under|on) (?:your|the|this) plan/i,
           /(?:plan|licen[cs]e|subscription|package|edition)[^.]{0,15}(?:does not|doesn.t|do not) (?:include|allow|cover|permit|support|contain)/i,
-          /activate your \S{2,20} account|account (?:is )?not (?:yet )?activated/i,
+          /activate your \S{2,20} account|(?<!@\S{1,80} user )account (?:is )?not (?:yet )?activated/i,
         ],
         { unless: [/trial tenant|SSL|certificate|private key/i] },
       ),
@@ -600,6 +600,8 @@ export const authAccess: readonly Cause[] = [
           /hesab\w*[^.]{0,15}(?:kilit|askıya)/i,
         ],
         {
+          code: [...AUTH_CODES, 421, 553],
+          codeOptional: true,
           unless: [
             /(?:pour|por|per|wegen) (?:envoi|envío|envio|invio|spam)|destinataire|recipient|Empfänger|destinatario|destinatário|получател|người nhận|收件人|宛先|受信者/i,
           ],

@@ -150,6 +150,9 @@ export const message: readonly Cause[] = [
           /not accepted for policy reasons|\[PH\d\d\]|\[CS01\]|\[HM\d\d\]/,
           /MailPolicy violation/i,
           /virus \S{1,60} detected/i,
+          /invalid data in message/i,
+          /password[- ]protected (?:file|attachment|archive|zip)|encrypted (?:attachment|archive|zip)/i,
+          /messages? without \S{1,20} (?:field|header)s?/i,
           /stray (?:linefeeds?|newlines?|cr)\b/i,
           /bare (?:lf|cr)\b.{0,30}(?:not allowed|illegal)?/i,
         ],
@@ -159,6 +162,8 @@ export const message: readonly Cause[] = [
           ],
         },
       ),
+      // AOL's and Outlook.com's own codes for contents.
+      likely(84, [/\b(?:HVU|RLY):(?:B\d|BD|CH)\b|\b(?:OU|DY)-002\b/]),
       // In a refusal these words have no other use.
       likely(66, [/\bspam|virus|malware|phish|unsolicited|\bjunk\b/i], {
         of: 'reply',

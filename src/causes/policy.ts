@@ -64,7 +64,7 @@ export const policy: readonly Cause[] = [
       likely(60, [/invalid domain name|syntactically invalid argument|invalid host ?name|domain name invalid/i], {
         code: [501, 504, 550, 553],
         codeOptional: true,
-        unless: [/sender|recipient|MAIL|RCPT|address/i],
+        unless: [/sender|recipient|MAIL|RCPT|address|<\S+@/i],
       }),
       // Another name passes: the name it was.
       seen((facts) => {
@@ -140,6 +140,7 @@ export const policy: readonly Cause[] = [
       ),
       // Exim notes it of every caller without a name; alone it is the reason, beside a refusal it is not.
       likely(58, [/no host name found for ip/i]),
+      likely(84, [/\bRTR:RD\b/]),
       says({ certainty: 'proven', strength: 88, enhanced: ['5.7.25', '4.7.25'] }),
       likely(70, [/\b[45]\.7\.25\b/], { of: 'text' }),
       likely(82, [
@@ -194,7 +195,7 @@ export const policy: readonly Cause[] = [
           /banned sender ?\[/i,
           /blocked (?:by|at|via) (?:\S+\.)?(?:[\w-]+\.(?:org|net|com|de|info|eu|cz|it|us|io|ru|ch|pl)\b|\w*(?:rbl|dnsbl|spamhaus|spamcop|list))/i,
           /(?:black|block|deny|reject|white|badness)[ -]?list(?:ed|ing|s)?\b/i,
-          /(?:spamhaus|spamcop|barracudacentral|\bsorbs\b|uceprotect|abuseat|invaluement|\bpsbl\b|mailspike|senderscore|senderbase|talosintelligence|\bbl\.|\bdnsbl\b|\brbl\b|\bzen\.|truncate\.gbudb|njabl|0spam|nixspam|manitu|abusix|backscatterer)/i,
+          /(?:spamhaus|spamcop|barracudacentral|\bsorbs\b|uceprotect|abuseat|invaluement|\bpsbl\b|mailspike|senderscore|senderbase|talosintelligence|\bbl\.|\bdnsbls?\b|\brbls?\b|\bzen\.|truncate\.gbudb|njabl|0spam|nixspam|manitu|abusix|backscatterer)/i,
           /listed (?:at|by|in|on|with) (?:\S+\.\w+|the|our|an?)/i,
           /(?:poor|bad|low|very low|negative) (?:\S{1,15} )?reputation|reputation of (?:the |your )?(?:sending|sender|ip)|ip reputation/i,
           /(?:dynamic|dynamically|residential|dial-?up|consumer|generic)[^.]{0,25}(?:ip|address|host|assigned|range|hostname|user)[^.]{0,30}/i,
@@ -217,6 +218,10 @@ export const policy: readonly Cause[] = [
           /not accepting (?:mail|messages|e-?mail|connections) from (?:your|this)/i,
           /spam source|known spammer|open proxy|HL:(?:IPB|REP|IHU|MEP)|\bIP is (?:rejected|hang ?up)|no access for this ip|\/blocks?\b/i,
           /no longer accept mail from/i,
+          /your access to (?:submit|this|our)[^.]{0,60}(?:rejected|denied|blocked)/i,
+          /refused due to (?:abuse|spam)/i,
+          /deny-?ip\b/i,
+          /spamm?er list|bypassing (?:service )?provider/i,
           /(?:bad|invalid) sender ip|sender ip address rejected/i,
           /mail server at \S+ is (?:blocked|blacklisted|listed|denied)/i,
         ],
@@ -226,6 +231,9 @@ export const policy: readonly Cause[] = [
           ],
         },
       ),
+      likely(79, [/\bOU-001\b/]),
+      // Outlook.com's and AOL's own codes for addresses.
+      likely(84, [/\b(?:DY-001|SC-00[1-4])\b/, /\bRTR:(?:BB|DU|SC|BL|GE)|\b(?:CON|RLY):(?:B1|BL)\b/]),
       likely(80, [/too many (?:\S{1,20} )?spams? (?:messages |mails )?from/i]),
       possible(40, [/connection (?:denied|rejected)\b(?! by)/i], { code: [550, 554, 521], alternatives: ['greeting.rejected'] }),
       // Apple greets addresses that it blocks so; a 421 with these words is an outage.
@@ -451,7 +459,7 @@ export const policy: readonly Cause[] = [
           /(?:receiv|arriv)ing (?:mail|messages|e-?mail) (?:at a rate|too quickly|too (?:fast|many))/i,
           /bandwidth (?:limit|exceed|quota)|bandwidth limits/i,
           /connection rate/i,
-          /unexpected volume|unusual rate|user complaints|\[TSS?\d\d\]|RP-00[123]/i,
+          /unexpected volume|unusual rate|user complaints|\[(?:TSS?|GL)\d\d\]|RP-00[123]|\bDYN:T\d/i,
           /(?:daily|hourly) (?:user )?(?:sending|send|message|mail|relay|recipient|limit|quota)/i,
           /max (?:defers and failures|emails) per hour/i,
           /RP:(?:TRC|QRC|CEL)|MI:(?:SFQ|DMC|STC|CEL)|HL:I[FTR]C/,
@@ -460,7 +468,7 @@ export const policy: readonly Cause[] = [
         ],
         {
           unless: [
-            /message size|size limit|too large|mailbox (?:is )?full|storage|over ?-?quota|log-?in attempts|auth\w* attempts|simultaneous|concurrent|upgrade your|credits|disk|messages (?:on|in) the (?:server|mailbox|inbox)|size exceeds/i,
+            /message size|size limit|too large|mailbox (?:is )?full|storage|over ?-?quota|log-?in attempts|auth\w* attempts|simultaneous|concurrent|upgrade your|credits|disk|recipient(?:.s)? quota|messages (?:on|in) the (?:server|mailbox|inbox)|size exceeds/i,
           ],
         },
       ),
@@ -580,6 +588,7 @@ export const policy: readonly Cause[] = [
         ],
         { unless: [/TLS-RPT|signing table|SendAsDenied|5\.7\.60|as this sender/i] },
       ),
+      likely(84, [/\bDomainKeys\b/i]),
       likely(63, [/\b(?:SPF|DKIM|DMARC)\b/, /anti-?spoof/i], { of: 'reply', unless: [/SendAsDenied|as this sender/i] }),
       says({
         certainty: 'likely',
