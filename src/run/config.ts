@@ -99,6 +99,51 @@ export const ACCOUNT = [
   'insecure-auth',
   'client',
 ] as const;
+/** Flags of the command line are names here too, so that what people know works. */
+export const FLAT = [
+  'password-env',
+  'password-file',
+  'password-command',
+  'token-env',
+  'token-file',
+  'token-command',
+  'host',
+  'port',
+  'security',
+  'pop-host',
+  'pop-port',
+  'pop-security',
+  'imap-host',
+  'imap-port',
+  'imap-security',
+  'smtp-host',
+  'smtp-port',
+  'smtp-security',
+] as const;
+/** What people write, and what it is called here. */
+const MEANT: Readonly<Record<string, string>> = {
+  protocol: 'checks',
+  protocols: 'checks',
+  services: 'checks',
+  check: 'checks',
+  email: 'address',
+  mail: 'address',
+  account: 'address',
+  username: 'user',
+  login: 'user',
+  pass: 'password',
+  server: 'host',
+  ssl: 'security',
+  tls: 'security',
+  encryption: 'security',
+  pop3: 'pop',
+  submission: 'smtp',
+  provider: 'preset',
+  sender: 'from',
+  recipient: 'rcpt',
+  expected: 'expect',
+  warnings: 'allow',
+};
 export const ENDPOINT = ['host', 'port', 'security', 'expect', 'allow'] as const;
 export const SOURCES = ['env', 'file', 'command'] as const;
 export const SECURITIES: readonly Security[] = ['tls', 'starttls', 'none'];
@@ -121,7 +166,7 @@ export function readConfig(text: string, file: string, known: Known): RunConfig 
   const under = top.get('defaults');
   const defaults = under ? wishesOf(c, under, shared) : {};
   const list = top.get('accounts');
-  const accounts = (list ? items(c, list, 'accounts') : []).map((n) => merge(defaults, accountOf(c, n, shared)));
+  const accounts = (list ? items(c, list, 'accounts') : []).map((n) => merge(defaults, accountOf(c, n, shared, defaults)));
   const csv = csvOf(c, top.get('csv'), defaults, shared);
   if (accounts.length === 0 && csv.length === 0)
     throw new UsageError(`${file}: nothing to check; list accounts under "accounts:" or name a file under "csv:"`);
@@ -168,8 +213,8 @@ function csvOf(c: Context, node: Node | undefined, defaults: Wishes, shared: Rea
   return isList(c, node) ? items(c, node, 'csv').map(one) : [one(node)];
 }
 
-function accountOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): Wishes {
-  return plainOf(c, node) === undefined ? wishesOf(c, node, shared) : { address: addressOf(c, node), at: c.spot(node) };
+function accountOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>, defaults: Wishes): Wishes {
+  return plainOf(c, node) === undefined ? wishesOf(c, node, shared, defaults) : { address: addressOf(c, node), at: c.spot(node) };
 }
 
 /** The same service of the same account twice would be two log-ins, and one place for two results. */
@@ -217,9 +262,12 @@ function usedBy(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): Wi
     .reduce(merge, {});
 }
 
-function wishesOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): Wishes {
-  const f = fields(c, node, ACCOUNT, 'an account');
-  const get = <T>(key: (typeof ACCOUNT)[number], read: (n: Node, key: string) => T): T | undefined => {
+type Key = (typeof ACCOUNT)[number] | (typeof FLAT)[number];
+type Fields = ReturnType<typeof fields<Key>>;
+
+function wishesOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>, under: Wishes = {}): Wishes {
+  const f = fields(c, node, [...ACCOUNT, ...FLAT], 'an account', MEANT);
+  const get = <T>(key: Key, read: (n: Node, key: string) => T): T | undefined => {
     const n = f.get(key);
     return n ? read(n, key) : undefined;
   };
@@ -233,11 +281,20 @@ function wishesOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): 
     const n = f.get(key);
     const p = PROTOCOLS[key];
     if (p && (n ?? f.empty(key))) endpoints[p] = n ? endpointOf(c, n, key) : {};
+    const flat = flatOf(c, f, `${key}-`);
+    if (p && flat) endpoints[p] = { ...endpoints[p], ...flat };
+  }
+  const checks = get('checks', (n) => textsOf(c, n, 'checks').map((t) => protocolOf(c, n, t)));
+  const plain = flatOf(c, f, '');
+  if (plain) {
+    const [only, ...more] = checks ?? base.checks ?? under.checks ?? [];
+    const at = f.get('host') ?? f.get('port') ?? f.get('security') ?? node;
+    if (!only || more.length > 0)
+      c.fail(at, 'of which service is this? write "checks: imap" beside it, or "imap: { host: …, port: … }" in its place');
+    else endpoints[only] = { ...endpoints[only], ...plain };
   }
   const forgotten = f.empty('password') ?? f.empty('token');
   if (forgotten) c.fail(forgotten, 'no source stands here; write "password: { env: NAME }", { file: PATH } or { command: CMD }');
-  const both = f.get('token');
-  if (f.get('password') && both) c.fail(both, 'two secrets, password and token; give one of them');
   const own = defined({
     address: get('address', (n) => addressOf(c, n)),
     name: get('name', text),
@@ -246,8 +303,8 @@ function wishesOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): 
     mechanism: get('mechanism', (n) =>
       knownWord(c, n, 'mechanism', c.known.mechanisms, `known are ${c.known.mechanisms.join(', ')}`),
     ),
-    checks: get('checks', (n) => textsOf(c, n, 'checks').map((t) => protocolOf(c, n, t))),
-    secret: get('password', (n) => secretOf(c, n, 'password')) ?? get('token', (n) => secretOf(c, n, 'token')),
+    checks,
+    secret: secretIn(c, f),
     from: get('from', (n) => textsOf(c, n, 'from').map((a) => placed(c.spot(n), () => readAddress(a, 'from').text))),
     rcpt: get('rcpt', (n) => addressOf(c, n, 'rcpt')),
     send: get('send', (n) => flagOf(c, n, 'send')),
@@ -263,6 +320,37 @@ function wishesOf(c: Context, node: Node, shared: ReadonlyMap<string, Wishes>): 
     client: get('client', text),
   });
   return { ...merge(base, { ...own, ...(Object.keys(endpoints).length > 0 ? { endpoints } : {}) }), at: c.spot(node) };
+}
+
+/** `host`, `port` and `security` as the flags have them, after `prefix`. */
+function flatOf(c: Context, f: Fields, prefix: '' | 'pop-' | 'imap-' | 'smtp-'): Endpoint | undefined {
+  const [host, port, security] = [f.get(`${prefix}host`), f.get(`${prefix}port`), f.get(`${prefix}security`)];
+  if (!host && !port && !security) return undefined;
+  return {
+    ...(host ? placeOf(c, host, `${prefix}host`, textOf(c, host, 'host')) : {}),
+    ...(port ? { port: numberOf(c, port, `${prefix}port`, 1, 65_535) } : {}),
+    ...(security ? { security: securityOf(c, security) } : {}),
+  };
+}
+
+function secretIn(c: Context, f: Fields): SecretSource | undefined {
+  const found = (['password', 'token'] as const).flatMap((type) => {
+    const own = f.get(type);
+    const flat = SOURCES.flatMap((kind) => {
+      const n = f.get(`${type}-${kind}`);
+      return n ? [{ node: n, secret: sourceOf(c, n, { kind, value: textOf(c, n, `${type}-${kind}`), type }) }] : [];
+    });
+    return [...(own ? [{ node: own, secret: secretOf(c, own, type) }] : []), ...flat];
+  });
+  const [first, second] = found;
+  if (second) c.fail(second.node, 'two secrets for one account; give one of them');
+  return first?.secret;
+}
+
+function sourceOf(c: Context, node: Node, source: SecretSource): SecretSource {
+  if (source.kind === 'env' && !/^[A-Za-z_][A-Za-z0-9_]{0,200}$/.test(source.value))
+    return c.fail(node, 'env takes the name of a variable, such as MAIL_PASSWORD, not its value');
+  return source;
 }
 
 function endpointOf(c: Context, node: Node, what: string): Endpoint {
@@ -333,9 +421,7 @@ function secretOf(c: Context, node: Node, type: 'password' | 'token'): SecretSou
   });
   const [first] = found;
   if (found.length !== 1 || !first) return c.fail(node, `${type} takes one source: env, file or command`);
-  if (first.kind === 'env' && !/^[A-Za-z_][A-Za-z0-9_]{0,200}$/.test(first.value))
-    return c.fail(node, 'env takes the name of a variable, such as MAIL_PASSWORD, not its value');
-  return first;
+  return sourceOf(c, node, first);
 }
 
 function knownWord(c: Context, node: Node, what: string, known: readonly string[], hint: string): string {

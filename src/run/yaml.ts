@@ -125,13 +125,14 @@ export function fields<K extends string>(
   node: Node,
   known: readonly K[],
   what: string,
+  meant: Readonly<Record<string, string>> = {},
 ): { readonly get: (key: K) => Node | undefined; readonly empty: (key: K) => Node | undefined } {
   const found = new Map<K, Node>();
   const empty = new Map<K, Node>();
   for (const [key, value, place] of entries(r, node, what)) {
     const k = known.find((x) => x === key) ?? known.find((x) => x === key.replaceAll('_', '-').toLowerCase());
     if (k === undefined) {
-      const near = nearest(key.replaceAll('_', '-'), known, 3);
+      const near = meant[key.toLowerCase()] ?? nearest(key.replaceAll('_', '-'), known, 3);
       const instead = near === undefined ? `it knows ${known.join(', ')}` : `did you mean "${near}"?`;
       return r.fail(place, `${what} knows no "${shown(key)}"; ${instead}`);
     }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { UsageError } from '../../src/model/usage.ts';
-import { ACCOUNT, ENDPOINT, type Known, readConfig, TOP } from '../../src/run/config.ts';
+import { ACCOUNT, ENDPOINT, FLAT, type Known, readConfig, TOP } from '../../src/run/config.ts';
 import { SCHEMA_LINE, STARTER } from '../../src/run/starter.ts';
 import { keyOf, protocolsOf } from '../../src/run/wishes.ts';
 
@@ -98,6 +98,19 @@ describe('a configuration', () => {
     expect(protocolsOf({ checks: ['smtp', 'smtp'], endpoints: { pop3: {} } })).toEqual(['smtp']);
     expect(keyOf({ address: 'a@b.c', endpoints: { imap: { host: 'h', port: 1 } } })).toBe('a@b.c h:1');
   });
+  it('takes the flags of the command line as names', () => {
+    const [a, b] = read(
+      'defaults: { checks: imap }\naccounts:\n  - { address: a@b.cd, host: x.example, port: 993, security: tls, password-env: PW }\n  - { address: c@b.cd, checks: [pop, smtp], pop-host: p.example, smtp-port: 587, token-command: "print it" }\n',
+    ).accounts;
+    expect(a).toMatchObject({
+      endpoints: { imap: { host: 'x.example', port: 993, security: 'tls' } },
+      secret: { kind: 'env', value: 'PW', type: 'password' },
+    });
+    expect(b).toMatchObject({
+      endpoints: { pop3: { host: 'p.example' }, smtp: { port: 587 } },
+      secret: { kind: 'command', value: 'print it', type: 'token' },
+    });
+  });
   it('is JSON as well, begins with a byte order mark, uses quotes and CRLF', () => {
     expect(read('\ufeff{"accounts": ["you@example.com"]}').accounts).toHaveLength(1);
     expect(read('accounts:\r\n- "you@example.com"\r\n').accounts[0]?.address).toBe('you@example.com');
@@ -166,10 +179,7 @@ describe('a mistake is told with its place and the likely intention', () => {
       'accounts:\n  - address: a@b.cd\n    password:',
       'mailcheck.yaml:3:5: no source stands here; write "password: { env: NAME }"',
     ],
-    [
-      'accounts:\n  - {address: a@b.cd, password: {env: A}, token: {env: B}}',
-      'two secrets, password and token; give one of them',
-    ],
+    ['accounts:\n  - {address: a@b.cd, password: {env: A}, token: {env: B}}', 'two secrets for one account; give one of them'],
     [
       'accounts:\n  - {address: a@b.cd, use: offce}\nsettings: {office: {}}',
       'there are no settings "offce"; did you mean "office"?',
@@ -183,6 +193,13 @@ describe('a mistake is told with its place and the likely intention', () => {
     ['concurrency: many\naccounts: [a@b.cd]', 'mailcheck.yaml:1:14: concurrency takes a whole number from 1 to 512'],
     ['version: 2\naccounts: [a@b.cd]', 'mailcheck.yaml:1:10: version takes a whole number from 1 to 1'],
     ['accounts: [*who]', 'there is no anchor &who above this line'],
+    ['accounts:\n  - {address: a@b.cd, protocol: imap}', 'an account knows no "protocol"; did you mean "checks"?'],
+    ['accounts:\n  - {email: a@b.cd}', 'an account knows no "email"; did you mean "address"?'],
+    [
+      'accounts:\n  - {address: a@b.cd, host: x.example}',
+      'mailcheck.yaml:2:29: of which service is this? write "checks: imap" beside it, or "imap: { host: …, port: … }" in its place',
+    ],
+    ['accounts:\n  - {address: a@b.cd, password-env: A, token-file: b}', 'two secrets for one account; give one of them'],
     // Broken YAML
     ['accounts:\n\t- a@b.cd', 'a tab stands where spaces belong; indent with spaces'],
     ['accounts:\n  - address: a@b.cd\n   name: x', 'the indentation does not fit the lines above'],
@@ -267,7 +284,7 @@ describe('the schema that editors pick up', () => {
   const sample = parse(FULL, { merge: true });
   it('knows the very names that the reader knows', () => {
     expect(Object.keys(schema.properties).sort()).toEqual([...TOP].sort());
-    expect(Object.keys(schema.definitions.account.properties).sort()).toEqual([...ACCOUNT].sort());
+    expect(Object.keys(schema.definitions.account.properties).sort()).toEqual([...ACCOUNT, ...FLAT].sort());
     const object = schema.definitions.service.oneOf.find((s: { type?: string }) => s.type === 'object');
     expect(Object.keys(object.properties).sort()).toEqual([...ENDPOINT].sort());
   });
