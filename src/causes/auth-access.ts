@@ -429,7 +429,7 @@ export const authAccess: readonly Cause[] = [
           /did(?: not|n.t) meet the criteria/i,
           /AADSTS(?:50105|50097|50005|50131|50158|500083|7000112|50020)/,
           /blocked by (?:an? |your |the )?(?:administrator|admin|organi[sz]ation|security|company|policy|system administrator)/i,
-          /unauthori[sz]ed ip/i,
+          /unauthori[sz]ed ip|\bip(?: address)?(?:es)? (?:is |are )?restrict/i,
           /(?:your |this |client |source |from )?ip(?: address)?(?: \S{3,45})?(?: is)? not (?:allowed|authori[sz]ed|permitted|whitelisted|white-listed|allow-?listed|in the (?:allow|white|list))(?! to (?:send|relay))/i,
           /allow_nets/i,
           /not in (?:the )?allowed networks?/i,

@@ -198,7 +198,7 @@ export const authSecret: readonly Cause[] = [
         seen((facts) => {
           const used = mention(
             facts,
-            /(?:authenticator|mechanism|method|using|via|authenticate)[ :'"`]{1,3}(?:XOAUTH2|OAUTHBEARER)\b(?!,|[ /]*(?:PLAIN|LOGIN))/i,
+            /(?:(?:authenticator|mechanism|method|using|via|authenticate)[ :'"`]{1,3}|command: ?['"]AUTH )(?:XOAUTH2|OAUTHBEARER)\b(?!,|[ /]*(?:PLAIN|LOGIN))/i,
           );
           const refused = facts
             .all('reply')

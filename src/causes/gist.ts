@@ -124,7 +124,8 @@ function gistOf(s: Saying): Reading | undefined {
   )
     return undefined;
   const words = wordsOf(s);
-  if (REPORT.test(words) || /\b(?:50[0-4]|555)[ -]5\.5\.\d\b|command: 50[0-4] /.test(words)) return undefined;
+  if (REPORT.test(words) || /\b(?:50[0-4]|555)[ -]5\.5\.\d\b|command: 50[0-4] |\b(?:MAIL|RCPT|DATA) failed\b/.test(words))
+    return undefined;
   if (words.length > MAX_CHARS || (s.kind === 'text' && !MAIL.test(words) && !(words.length < 200 && LOGIN.test(words))))
     return undefined;
   // Names of hosts and people are no words: a sender may be called spam@example.com.

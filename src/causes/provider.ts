@@ -46,8 +46,10 @@ export function specialise(causes: readonly Cause[], presets: readonly Phrases[]
 const PASSWORDS: readonly string[] = ['auth.credentials-rejected', 'auth.app-password-required', 'auth.basic-disabled'];
 const refusedToken = (facts: Facts) =>
   facts.pasted
-    ? mention(facts, /eyJzdGF0dXMiOi|"status": ?"40[01]"|(?:xoauth2|oauthbearer) auth\w*[ -](?:failed|failure|error)/i) !==
-      undefined
+    ? mention(
+        facts,
+        /eyJzdGF0dXMiOi|"status": ?"40[01]"|command: ?['"]AUTH (?:XOAUTH2|OAUTHBEARER)|(?:xoauth2|oauthbearer) auth\w*[ -](?:failed|failure|error)/i,
+      ) !== undefined
     : facts.last('secret', 'auth')?.type === 'token';
 
 /** The rule; where a provider's phrase fits the same words, with that provider's steps: a documented code may be surer than the phrase. */

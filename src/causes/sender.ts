@@ -260,6 +260,7 @@ export const sender: readonly Cause[] = [
           /(?:relay|inoltro)[^.]{0,40}(?:negat|non (?:è )?(?:consentit|permess)|rifiutat)/i,
           /(?:пересылк|ретрансляци|релей|relay)\S*[^.]{0,40}(?:запрещ|отказ|отклон|не разреш)/i,
           /(?:中継|リレー)[^。]{0,14}(?:拒否|許可され|禁止|できません)/,
+          /từ chối (?:chuyển tiếp|relay)/i,
           /(?:chuyển tiếp|relay)[^.]{0,20}(?:từ chối|bị cấm|không (?:được )?cho phép)|không (?:được phép|cho phép)[^.]{0,12}chuyển tiếp (?:thư )?(?:tới|đến|ra)/i,
           /(?:릴레이|중계)[^.]{0,10}(?:거부|허용되지|금지)/,
         ],
