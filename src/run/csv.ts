@@ -1,14 +1,14 @@
-/**
- * CSV of accounts (RFC 4180), read as a stream: one row in memory at a time. The first row names the columns; commas, semicolons
- * and tabs separate, as spreadsheets write them. A row that cannot be used is one line of complaint, and the next row is read.
- */
+/** CSV of accounts: the first row names the columns. A row that cannot be used is one line of complaint, and the next row is read. */
 import type { Protocol } from '../model/terms.ts';
 import { STAGES } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
 import { readAddress, readHost } from '../settle/names.ts';
 import { nearest } from '../settle/near.ts';
-import { type Known, readCause, readExpectation, SECURITIES } from './config.ts';
+import type { Known } from './config-values.ts';
+import { readRows } from './csv-rows.ts';
+import { readCause, readExpectation } from './expectation.ts';
 import { shown } from './shown.ts';
+import { SECURITIES } from './vocabulary.ts';
 import {
   defined,
   type Endpoint,
@@ -72,80 +72,6 @@ const ALIASES: Readonly<Record<string, Column>> = {
   protocol: 'checks',
   protocols: 'checks',
 };
-
-const MAX_FIELD = 65_536;
-/** No text has it: it is refused before. */
-const NONE = '\0';
-const MAX_FIELDS = 256;
-
-export interface Row {
-  /** Of its first character, from 1. */
-  readonly line: number;
-  readonly fields: readonly string[];
-}
-
-/** @param chunks the file's text in pieces. @yields rows as lists of fields. @throws UsageError where the rest cannot be read: an open quote, no text. */
-export async function* readRows(chunks: AsyncIterable<string>, file: string): AsyncGenerator<Row> {
-  let fields: string[] = [];
-  let field = '';
-  let quoted = false;
-  let after = false; // a quote inside a quoted field: the end, or half of a doubled one
-  let line = 1;
-  let start = 1;
-  let separator = '';
-  let first = true;
-  const lastField = () => {
-    fields.push(field.replace(/\r$/, ''));
-    const row = { line: start, fields };
-    const blank = fields.length === 1 && fields[0] === '';
-    fields = [];
-    field = '';
-    return blank ? undefined : row;
-  };
-  for await (const chunk of chunks) {
-    const text = first ? chunk.replace(/^\ufeff/, '') : chunk;
-    first = false;
-    if (text.includes('\0')) throw new UsageError(`${file}:${line}: this is no UTF-8 text; save it again as "CSV UTF-8"`);
-    for (const c of text) {
-      if (after) {
-        after = false;
-        if (c === '"') {
-          field += '"';
-          continue;
-        }
-        quoted = false;
-      }
-      if (quoted) {
-        if (c === '"') after = true;
-        else field += c;
-        if (c === '\n') line += 1;
-        if (field.length > MAX_FIELD)
-          throw new UsageError(`${file}:${start}: a field that does not end; is its closing quote missing?`);
-        continue;
-      }
-      if (separator === '' && (c === ',' || c === ';' || c === '\t')) separator = c;
-      if (c === '"' && field === '') quoted = true;
-      else if (c === separator) {
-        fields.push(field);
-        field = '';
-        if (fields.length > MAX_FIELDS) throw new UsageError(`${file}:${start}: more than ${MAX_FIELDS} fields in a row`);
-      } else if (c === '\n') {
-        const row = lastField();
-        if (row) yield row;
-        // A file of one column has no separator, whatever stands in its rows.
-        if (separator === '' && row) separator = NONE;
-        line += 1;
-        start = line;
-      } else {
-        field += c;
-        if (field.length > MAX_FIELD) throw new UsageError(`${file}:${start}: a field of more than ${MAX_FIELD} characters`);
-      }
-    }
-  }
-  if (quoted && !after) throw new UsageError(`${file}:${start}: a quote that is never closed`);
-  const row = lastField();
-  if (row) yield row;
-}
 
 export interface CsvReading {
   readonly file: string;

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { UsageError } from '../../src/model/usage.ts';
-import { ACCOUNT, ENDPOINT, FLAT, type Known, readConfig, TOP } from '../../src/run/config.ts';
+import { type Known, readConfig } from '../../src/run/config.ts';
 import { SCHEMA_LINE, STARTER } from '../../src/run/starter.ts';
+import { ACCOUNT, ENDPOINT, FLAT, TOP } from '../../src/run/vocabulary.ts';
 import { keyOf, protocolsOf } from '../../src/run/wishes.ts';
 
 const KNOWN: Known = {

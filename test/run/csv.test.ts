@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/model/usage.ts';
-import { type CsvReading, readAccounts, readRows } from '../../src/run/csv.ts';
+import { type CsvReading, readAccounts } from '../../src/run/csv.ts';
+import { readRows } from '../../src/run/csv-rows.ts';
 import type { Entry } from '../../src/run/wishes.ts';
 
 async function* pieces(...texts: readonly string[]) {
