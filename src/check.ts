@@ -87,9 +87,9 @@ export async function checkService(input: CheckInput): Promise<Check> {
   await probes[protocol].goodbye(session);
   const own = evidence.length;
   for (const stage of guest) await runGuest(stage, session, input);
-  const staged = evidence.slice(own).every(
-    (e) => STAGES.includes(e.stage) && ((e.kind !== 'reply' && e.kind !== 'text') || typeof e.text === 'string'),
-  );
+  const staged = evidence
+    .slice(own)
+    .every((e) => STAGES.includes(e.stage) && ((e.kind !== 'reply' && e.kind !== 'text') || typeof e.text === 'string'));
   if (evidence.length > own && !(staged && (await isWordable(input, evidence, runs)))) {
     evidence.splice(own);
     kit.warn("what the plugins' stages noted could not be put into a report; it was left out");
