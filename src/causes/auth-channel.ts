@@ -161,6 +161,7 @@ export const authChannel: readonly Cause[] = [
         /temporary (?:auth\w*|log-?in|logon|login) (?:\w+ )?(?:failure|error|problem)/i,
         /auth\w*(?: \w+)? temporar(?:il)?y/i,
         /temporar(?:il)?y (?:unable|not able) to auth/i,
+        /(?:cannot|can.t|could not|unable to) authenticate[^.]{0,20}temporar/i,
         /unable to authenticate at present/i,
         /auth\w*(?: (?:service|server|back-?end|daemon|system|process|database))? (?:is )?(?:temporarily|currently) (?:unavailable|not available|down|disabled|unreachable)/i,
         /auth\w* (?:service|server|back-?end|daemon|system|process|database)s? (?:is |are )?(?:unavailable|not available|down|unreachable|not responding|overloaded|offline)/i,
@@ -386,6 +387,7 @@ export const authChannel: readonly Cause[] = [
           /\bmechanism not\b/i,
           /auth not attempted, requested type not available/i,
           /any compatible (?:secure )?auth\w* mechanism/i,
+          /ne prend pas en charge l.authentification/i,
           /(?:mechanism|AUTH) "?(?:cram-md5|digest-md5|login|plain|ntlm|gssapi|xoauth2?|oauthbearer|scram-[\w-]+)"? (?:is )?(?:not|un)/i,
           /(?:does not|doesn.t|do not|don.t|did not) support (?:the (?:selected|chosen|requested|specified|configured)|any of the|any known|secure|encrypted|your|this)[^.]{0,20} ?(?:auth|password|log-?in|mech)/i,
           /auth\w* mechanisms? supported by both/i,
@@ -570,6 +572,7 @@ export const authChannel: readonly Cause[] = [
         codeOptional: false,
         unless: [/starttls|\btls\b/i],
       }),
+      likely(82, [/auth\w* (?:is )?required (?:for|to) relay/i], { alternatives: ['sender.relay-denied'] }),
       likely(
         82,
         [
@@ -581,7 +584,7 @@ export const authChannel: readonly Cause[] = [
           /need:? EHLO and AUTH/i,
           /authenticate (?:yourself )?(?:first|before)/i,
           /log ?-?in first/i,
-          /AUTH first/,
+          /AUTH(?: command)? first/,
           /rejected: not logged in/i,
           /(?:sender|user|client|you are|session)(?: is)? not (?:yet )?(?:logged in|authenticated|authentificated)/i,
           /unauthenticated (?:senders?|sending|users?|clients?|connections?|mail|submission)[^.]{0,30}(?:not|denied|refused|rejected)/i,

@@ -329,7 +329,7 @@ export const mailbox: readonly Cause[] = [
         ],
         { unless: [/lock|in use|quota|unsafe|550|recipient/i], alternatives: ['server.misconfigured', 'auth.protocol-disabled'] },
       ),
-      likely(83, [/must be subscribed to/i]),
+      likely(83, [/must be subscribed to|mailbox has an? (?:invalid|unknown|bad) format/i]),
       likely(52, [/mailbox (?:does not|doesn.t) exist|no such mailbox|unknown mailbox/i], {
         protocol: ['imap', 'pop3'],
         of: 'reply',

@@ -45,7 +45,7 @@ export const message: readonly Cause[] = [
           /(?:message|mail|e-?mail|attachment)s?(?: \S{1,30}){0,3} (?:is |are |was )?too (?:large|big)/i,
           /(?:message|mail|e-?mail|attachment)s? (?:size|length)[^.]{0,30}(?:exceed|limit|maximum|too|larger|over|allow)/i,
           /exceed\w*[^.]{0,50}(?:size|databytes|length) ?(?:limit|for)?/i,
-          /size (?:limit )?(?:is )?(?:exceeded|exceeds|violation)|size limit/i,
+          /size (?:limit )?(?:is )?(?:exceeded|exceeds|violation)|\bsize limit/i,
           /(?:RecipSize|SendSize|ReceiveSize|MessageSize|SizeLimit)/i,
           /databytes/i,
           /too large (?:to (?:send|deliver)|for)/i,

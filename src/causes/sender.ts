@@ -95,7 +95,7 @@ export const sender: readonly Cause[] = [
         ],
         {
           unless: [
-            /SPF|DKIM|DMARC|recipient address rejected|not logged in|5\.7\.2[0-7]|unregistered domains|user unknown|not authenticated/i,
+            /SPF|DKIM|DMARC|banner|reverse DNS|recipient address rejected|not logged in|5\.7\.2[0-7]|unregistered domains|user unknown|not authenticated/i,
           ],
         },
       ),
