@@ -522,6 +522,7 @@ export const certificate: readonly Cause[] = [
     },
     rules: [
       fault(82, ['incomplete-chain']),
+      likely(81, [/\binstall (?:an? |the )?(?:intermediate|chain)\b/i]),
       likely(84, [/\b4\.4\.317\b.{0,120}UntrustedRoot|Cannot connect to remote server \[Message=UntrustedRoot/i]),
       likely(74, [
         /(?:chain|certificate chain|chain of trust)\b.{0,40}\b(?:incomplete|not complete|broken|missing)|(?:incomplete|broken|partial) (?:certificate )?chain|(?:missing|without|no|lacks?|not send\w*|omits?) (?:the |an? |its )?(?:intermediate|issuer certificate|chain cert)|intermediate (?:ca |certificate )?.{0,30}(?:missing|not (?:sent|installed|included))|extra download/i,

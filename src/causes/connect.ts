@@ -161,7 +161,7 @@ const NOT_CUT =
 const UNEXPLAINED: readonly RegExp[] = [
   /(?:could not|couldn.t|can ?not|can.t|unable to|failed to|failure to|not able to|error|problem|while|when) (?:a )?(?:establish(?:ing)?|open(?:ing)?|make|making|connect\w{0,3}|reach|contact)\b.{0,60}\b(?:server|host|connection|smtp|imap|pop3?|mail)/i,
   /(?:smtp|imap|pop3?|mail|server)\b.{0,60}\bconnect(?:ion|\(\))? (?:failed|error|failure|unsuccessful|could not be (?:established|made))|connection (?:to|with) .{0,120}(?:failed|could not be (?:established|made))/i,
-  /(?:blocked|filtered), not listening|for (?:an? )?(?:unknown|unspecified|unexplained) (?:reason|error|cause)s?\b/i,
+  /did not accept our requests to connect|(?:blocked|filtered), not listening|for (?:an? )?(?:unknown|unspecified|unexplained) (?:reason|error|cause)s?\b/i,
   /connection (?:failed|unsuccessful|error|(?:is )?not available)\b|network (?:error|problem|failure)\b|(?:server|host) .{0,60}(?:cannot|can.t|could not) be (?:reached|contacted)|server (?:is )?unreachable/i,
   /(?:ne (?:peut|pouvez|parvient) pas|no (?:puede|es posible|se puede)|non (?:può|riesce a)|não (?:consegue|pode)|не может|kan (?:geen|niet)|kann nicht) .{0,24}(?:connect|conect|connett|подключ|соедин|verbind)|(?:was|were|am|is)n.t able to (?:establish|connect|open)|keine (?:sichere )?verbindung|verbindung.{0,60}(?:fehlgeschlagen|nicht (?:hergestellt|möglich|aufgebaut))|netzwerkfehler|verbindungsaufbau.{0,60}fehlgeschlagen/i,
   /(?:impossible|échec|erreur).{0,40}(?:connect|connexion)|erreur réseau|connexion.{0,60}(?:échoué|impossible)/i,
@@ -596,6 +596,7 @@ export const connect: readonly Cause[] = [
         of: 'text',
         unless: [/authenticat|log ?-?in|password|credential|认证|登录|密码|mật khẩu|đăng nhập/i],
       }),
+      pasted(possible(28, UNEXPLAINED, { of: 'reply', unless: [/authenticat|log ?-?in|password|credential/i] })),
       numbers(['0x800ccc0e', '0x80042108', '0x80042109', '0x800ccc15', '0x80072efd', '-1004'], 'possible', 36),
       pasted(possible(26, [/\bECONNECTION\b|\bESOCKET\b/])),
       told(40, ['server', 'noreason'], { certainty: 'possible' }),

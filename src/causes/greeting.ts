@@ -122,6 +122,7 @@ export const greeting: readonly Cause[] = [
         ],
         { unless: [/\bgot (?:code )?["']?[45]\d\d\b|empty (?:response|reply)/i] },
       ),
+      pasted(mentions(/\bSSH-[12]\.\d{1,2}-\S{0,40}/, 'likely', 60)),
       numbers(['0x800cccd5'], 'likely', 62),
       pasted(
         likely(56, [

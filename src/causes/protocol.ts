@@ -26,6 +26,17 @@ const refusedBasics: Rule = seen((facts) => {
   return refused && sighting('likely', 5, [refused]);
 });
 
+/** Data of a mailbox that nobody has opened yet: thrown away, and told (RFC 9051 §6.2.1; CVE-2021-38370). */
+const MAILBOX_DATA = /^\* (?:\d+ (?:EXISTS|RECENT|EXPUNGE|FETCH)|LIST|LSUB|STATUS|SEARCH|FLAGS)\b/im;
+const tooEarly: Rule = seen((facts) => {
+  if (facts.pasted || facts.protocol !== 'imap') return undefined;
+  const said = facts
+    .all('reply')
+    .find((r) => ['greeting', 'capabilities', 'tls'].includes(r.stage) && r.lines.some((l) => MAILBOX_DATA.test(l)));
+  const line = said?.lines.find((l) => MAILBOX_DATA.test(l));
+  return said && sighting('proven', 40, [said], { severity: 'warning', ...(line === undefined ? {} : { matched: line }) });
+});
+
 export const protocol: readonly Cause[] = [
   {
     id: 'protocol.preauth',
@@ -153,6 +164,7 @@ export const protocol: readonly Cause[] = [
       ]),
       likely(72, [/error_proto.{0,40}too long|got more than \d{2,6} bytes|_MAXLINE/i]),
       unreadable,
+      tooEarly,
       refusedBasics,
       likely(
         50,

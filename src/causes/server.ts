@@ -72,13 +72,14 @@ export const server: readonly Cause[] = [
       ]),
       // A program of the server cannot reach another one over its socket, or lacks a file or a setting of its own.
       likely(84, [
-        /\bconnect\(\/[^)]{1,160}\) failed|net_connect_unix\(|\bssl_(?:server_)?(?:cert|key)\w{0,12} (?:is )?not set|mail_location not set|autodetection failed|not owned by (?:the )?(?:correct|right)|correct uid|points? back to|\bMX\b.{0,40}\bpoints? (?:back )?to (?:itself|me|this host)/i,
+        /\bconnect\(\/[^)]{1,160}\) failed|net_connect_unix\(|\bssl_(?:server_)?(?:cert|key)\w{0,12} (?:is )?not set|mail_location not set|autodetection failed|not owned by (?:the )?(?:correct|right)|correct uid|\btls engine is unavailable\b|\bchdir \S{1,200} failed\b|points? back to|\bMX\b.{0,40}\bpoints? (?:back )?to (?:itself|me|this host)/i,
       ]),
       likely(87, [/\binvalid user settings\b|\bhandshake from auth(?:entication)? (?:server|process|service)\b/i]),
       likely(70, [
         /cert\/key setup|\bfatal: .{0,120}\b(?:no such file|permission denied|not found|already in use|unknown|unsupported)\b/i,
         /\b(?:mysql|pgsql|postgres\w*|sql|database|ldap|redis)\b.{0,60}\bconnect\w*\b.{0,40}\b(?:failed|refused|error)|(?:can.t|cannot|could ?n.t|unable to|failed to|failed) (?:connect|connecting|bind)? ?to (?:the )?(?:local )?(?:mysql|pgsql|postgres|sql|database|ldap|redis)/i,
       ]),
+      pasted(possible(40, [/(?:^|: )fatal: /i])),
       // Dovecot's greeting when its log-in service does not start.
       likely(84, [
         /auth(?:entication)? (?:process|daemon|worker|socket) (?:is )?(?:broken|dead|died|gone|not (?:available|running|responding))/i,

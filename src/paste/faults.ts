@@ -102,7 +102,7 @@ const FIRST_WORDS: readonly (readonly [ServiceEvidence['speaks'], RegExp])[] = [
 export function serviceOf(text: string, server = false): Evidence | undefined {
   if (
     !server &&
-    !/unexpect|invalid|expected|short response|wrong|malformed|unknown (?:greeting|response)|bad greeting|error_proto|IMAP4\.error|protocolexception|not (?:a|an) (?:smtp|imap|pop)/i.test(
+    !/unexpect|invalid|connecterror|expected|short response|wrong|malformed|unknown (?:greeting|response)|bad greeting|error_proto|IMAP4\.error|protocolexception|not (?:a|an) (?:smtp|imap|pop)/i.test(
       text,
     )
   )

@@ -99,6 +99,8 @@ export function walk(text: string): { readonly evidence: readonly Evidence[]; re
     if (evidence.status === 'no' || worthKeeping(evidence)) {
       spoken.add(key);
       out.push(evidence);
+      // A relay reports what its own system or library told it.
+      if (evidence.status === 'no' && RELAYED.test(evidence.text)) out.push(...faultsOf(evidence.text));
     }
   };
   for (const line of lines) {
@@ -199,6 +201,10 @@ export function walk(text: string): { readonly evidence: readonly Evidence[]; re
   const winner = (['smtp', 'imap', 'pop3'] as const).filter((p) => votes[p] > 0).sort((a, b) => votes[b] - votes[a])[0];
   return { evidence: bounded(out), known: winner ? knownOf(text, winner) : early };
 }
+
+/** Words of the system or a library inside a reply. */
+const RELAYED =
+  /winsock|win32 error|socket error|\berrno\b|os error|remote certificate|certificate (?:verif|valid)|UntrustedRoot|handshake/i;
 
 /** Successful replies that may still say something: greetings, and the acceptance of a log-in. */
 function worthKeeping(r: ReplyEvidence): boolean {
