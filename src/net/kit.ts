@@ -21,6 +21,9 @@ export function loadTls(ca: string | undefined, env: Environment): Promise<TlsKi
   return made;
 }
 
+/** A fingerprint in the form of Node's certificates. */
+const printed = (hex: string) => hex.toUpperCase().replace(/..(?=.)/g, '$&:');
+
 async function makeKit(ca: string | undefined, env: Environment): Promise<TlsKit> {
   const [{ loadAnchors }, { judgeChain }, { peerChain, readOnce }, { verdictOf }] = await Promise.all([
     import('./trust.ts'),
@@ -36,18 +39,20 @@ async function makeKit(ca: string | undefined, env: Environment): Promise<TlsKit
     context: createContexts(anchors),
     examine({ socket, ...input }) {
       const now = new Date();
-      const chain = peerChain(socket).map(readOnce);
       const verdict = verdictOf(socket);
       const at = Math.floor(now.getTime() / 1000);
       if (at !== second) found.clear();
       second = at;
       const place = `${input.host} ${input.address} ${input.port} ${verdict.code} ${verdict.message}`;
-      const key = input.stapled ? undefined : `${place} ${chain.map((c) => c.sha256).join(' ')}`;
-      const known = key === undefined ? undefined : found.get(key);
+      // Node copies the whole chain to hand it over; the leaf by itself is cheaper to look at, and enough to know it again.
+      const known =
+        found.size === 0 || input.stapled ? undefined : found.get(`${place} ${socket.getPeerCertificate().fingerprint256}`);
       if (known) return known;
+      const chain = peerChain(socket).map(readOnce);
       const { sent, built, ...seen } = judgeChain({ ...input, now, anchors }, chain, verdict);
       const result = { ...seen, chain: { sent, built } };
-      if (key !== undefined) found.set(key, result);
+      const [leaf] = chain;
+      if (leaf && !input.stapled) found.set(`${place} ${printed(leaf.sha256)}`, result);
       return result;
     },
   };
