@@ -69,7 +69,10 @@ function bundle(file: string): { readonly start: typeof start } {
   require.cache[file] = module;
   run(module.exports, require, module, file, __dirname);
   module.loaded = true;
-  if (cache !== undefined) process.once('exit', () => keep(cache, script, script.cachedDataRejected ? undefined : kept));
+  if (cache !== undefined) {
+    const before = kept && !script.cachedDataRejected ? kept.readUInt32LE(kept.length - TRAILER) : undefined;
+    process.once('exit', () => keep(cache, script, before));
+  }
   return module.exports;
 }
 
@@ -92,13 +95,16 @@ function read(path: string): Buffer | undefined {
   }
 }
 
-/** Made when the work is done, since what was compiled on the way is worth keeping; made again where a run went another way. */
-function keep(path: string, script: Script, kept: Buffer | undefined): void {
+/**
+ * Made when the work is done, since what was compiled on the way is worth keeping; made again where a run went another way.
+ * @param before how much compiled code the cache has.
+ */
+function keep(path: string, script: Script, before: number | undefined): void {
   // A wrong command line ends before anything was compiled; looking costs a millisecond, so not every run does.
-  if (process.exitCode === 2 || (kept && Date.now() % 4 !== 0)) return;
+  if (process.exitCode === 2 || (before !== undefined && Date.now() % 4 !== 0)) return;
   const { getHeapCodeStatistics } = require('node:v8') as typeof import('node:v8');
   const compiled = getHeapCodeStatistics().bytecode_and_metadata_size;
-  if (kept && compiled < kept.readUInt32LE(kept.length - TRAILER) + GROWTH) return;
+  if (before !== undefined && compiled < before + GROWTH) return;
   const trailer = Buffer.alloc(TRAILER);
   trailer.writeUInt32LE(compiled);
   write(path, Buffer.concat([script.createCachedData(), trailer]));

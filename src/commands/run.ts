@@ -85,6 +85,7 @@ export class Run extends Base {
       import('../run/results.ts'),
     ]);
 
+    setup.collectSoon();
     // What is wrong with the command line or the configuration is told before anything is checked.
     const kit = await this.kit(flags.plugins);
     const outputs = outputsOf(flags, [...FORMATS, ...kit.reporters.map((r) => r.format)]);

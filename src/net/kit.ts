@@ -34,7 +34,7 @@ async function makeKit(ca: string | undefined, env: Environment): Promise<TlsKit
   const anchors = loadAnchors({ ...(ca === undefined ? {} : { ca }), env });
   // A batch meets the same certificates many times a second; what was found of one holds for that second.
   let second = 0;
-  const found = new Map<string, Omit<SecureResult, 'tls'>>();
+  const found = new Map<string, Map<string, Omit<SecureResult, 'tls'>>>();
   return {
     context: createContexts(anchors),
     examine({ socket, ...input }) {
@@ -45,14 +45,14 @@ async function makeKit(ca: string | undefined, env: Environment): Promise<TlsKit
       second = at;
       const place = `${input.host} ${input.address} ${input.port} ${verdict.code} ${verdict.message}`;
       // Node copies the whole chain to hand it over; the leaf by itself is cheaper to look at, and enough to know it again.
-      const known =
-        found.size === 0 || input.stapled ? undefined : found.get(`${place} ${socket.getPeerCertificate().fingerprint256}`);
+      const here = found.get(place);
+      const known = here && !input.stapled ? here.get(socket.getPeerCertificate().fingerprint256) : undefined;
       if (known) return known;
       const chain = peerChain(socket).map(readOnce);
       const { sent, built, ...seen } = judgeChain({ ...input, now, anchors }, chain, verdict);
       const result = { ...seen, chain: { sent, built } };
       const [leaf] = chain;
-      if (leaf && !input.stapled) found.set(`${place} ${printed(leaf.sha256)}`, result);
+      if (leaf && !input.stapled) found.set(place, (here ?? new Map()).set(printed(leaf.sha256), result));
       return result;
     },
   };
