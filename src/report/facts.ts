@@ -152,8 +152,12 @@ function mailboxOf({ evidence }: Check): Readonly<Record<string, unknown>> | und
 /** Longest text in a fact, in characters. */
 const TEXT = 1000;
 
+const isLong = (node: object): boolean =>
+  Object.values(node).some((v) => (typeof v === 'string' ? v.length > TEXT : typeof v === 'object' && v !== null && isLong(v)));
+
 /** Cuts every text of a copy, however deep: a server may send megabytes as a name. */
 function shortened<T extends object>(facts: T): T {
+  if (!isLong(facts)) return facts;
   const copy = structuredClone(facts);
   const visit = (node: object): void => {
     for (const [key, value] of Object.entries(node)) {
