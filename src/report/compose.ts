@@ -45,8 +45,7 @@ const LINES = 2000;
 export function compose(given: ComposeInput): Report {
   const input = given.options.redact ? redactInput(given, given.options.names) : given;
   const { checks, words, options } = input;
-  const known = new Map<string, Cause>((input.causes ?? []).map((c) => [c.id, c]));
-  for (const c of checks) for (const f of c.diagnosis.findings) known.set(f.cause.id, f.cause);
+  const known = named(input.causes ?? [], checks);
   const warnings = (input.warnings ?? []).map((w) => capped(w, 1000));
   return {
     schema: 'mailcheck.report/1',
@@ -65,6 +64,16 @@ export function compose(given: ComposeInput): Report {
     ...(input.working && input.working.length > 0 ? { working: input.working } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
+}
+
+/** The last catalogue by id: a batch words thousands of reports with the same one. */
+let catalogue: { readonly of: readonly Cause[]; readonly byId: ReadonlyMap<string, Cause> } | undefined;
+
+function named(causes: readonly Cause[], checks: readonly Check[]): ReadonlyMap<string, Cause> {
+  if (catalogue?.of !== causes) catalogue = { of: causes, byId: new Map(causes.map((c) => [c.id, c])) };
+  const found = checks.flatMap((c) => c.diagnosis.findings.map((f) => f.cause));
+  const { byId } = catalogue;
+  return found.every((c) => byId.get(c.id) === c) ? byId : new Map([...byId, ...found.map((c) => [c.id, c] as const)]);
 }
 
 const RANK: readonly Verdict[] = ['pass', 'warn', 'inconclusive', 'fail'];
