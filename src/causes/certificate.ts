@@ -612,7 +612,7 @@ export const certificate: readonly Cause[] = [
         72,
         [
           /certificat\w*.{0,120}\b(?:has |is |was |have )?(?:expired|out of date|no longer valid|past its (?:expir|valid))|\bexpired\b.{0,30}\bcertificat|certificate is not currently valid|certificat\w*.{0,60}not within its validity period|invalid certificate date/i,
-          /(?:证书|憑證).{0,60}(?:过期|過期|已到期|失效)|chứng chỉ.{0,80}(?:hết hạn|quá hạn)|zertifikat.{0,90}(?:abgelaufen|nicht mehr gültig)|certificat.{0,90}(?:a expiré|expiré|périmé)/i,
+          /(?:证书|憑證).{0,60}(?:过期|過期|已到期|失效)|证书不在有效期|憑證不在有效期|chứng chỉ.{0,80}(?:hết hạn|quá hạn)|zertifikat.{0,90}(?:abgelaufen|nicht mehr gültig)|certificat.{0,90}(?:a expiré|expiré|périmé)/i,
           /certificado.{0,90}(?:caducó|caducado|expirado|expirou|vencido|vencid)|certificato.{0,90}scadut|сертификат.{0,90}(?:истек|истёк|просрочен)|срок действия сертификата|証明書.{0,60}(?:期限切れ|有効期限)|인증서.{0,60}만료|certyfikat.{0,90}wygasł|certificaat.{0,90}verlopen|сертифікат.{0,60}закінч/i,
         ],
         { unless: [/expires? (?:in|on|soon)|client certificate|will expire|客户端证书/i] },
@@ -744,13 +744,24 @@ export const certificate: readonly Cause[] = [
           /target principal name|目标主要?名称|目標主體名稱|zielprinzipalname|nom (?:de )?principal (?:de la |du )?cible|nombre (?:de )?principal de destino|nome (?:da entidade|principal) de destino|nome (?:dell.entità|principale) di destinazione|главное конечное имя|対象のプリンシパル名|tên chính (?:của )?mục tiêu/i,
         ]),
       ),
+      withNames(
+        told(46, ['server', 'identity', 'fails'], {
+          without: ['login'],
+          certainty: 'possible',
+          alternatives: ['certificate.untrusted-root', 'certificate.self-signed'],
+        }),
+      ),
       withNames(told(68, ['certificate', 'name'], { without: ['selfsigned'] })),
       withNames(numbers(['0x800ccc01', '0x80072f06', '0x80090322', '0x800b010f', '-9843'], 'likely', 69)),
       withNames(
         pasted(
-          possible(48, [
-            /identity of .{1,120}cannot be verified|cannot verify server identity|can.t verify the identity|不能验证服务器身份|无法验证服务器(?:的)?身份|không thể xác minh (?:danh tính|nhận dạng) máy chủ|serveridentität kann nicht|impossible de vérifier l.identité|サーバの識別情報を検証できません/i,
-          ]),
+          possible(
+            48,
+            [
+              /identity of .{1,120}cannot be verified|cannot verify server identity|can.t verify the identity|不能验证服务器身份|无法验证服务器(?:的)?身份|không thể xác minh (?:danh tính|nhận dạng) máy chủ|serveridentität kann nicht|impossible de vérifier l.identité|サーバの識別情報を検証できません/i,
+            ],
+            { alternatives: ['certificate.untrusted-root', 'certificate.self-signed'] },
+          ),
         ),
       ),
     ],

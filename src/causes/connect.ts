@@ -118,7 +118,7 @@ const TIMES_OUT: readonly RegExp[] = [
   /(?:connect\w{0,6}|connection|conn|server|host|socket|smtp|imap|pop3?)\b.{0,90}\b(?:has |have )?timed? ?-?out\b|\btimed? ?-?out\b.{0,60}\b(?:connect\w{0,6}|connection|server|host|port)\b/i,
   /(?:server|host)\b.{0,80}\b(?:not respond(?:ing)?|did not respond|doesn.t respond|no response|unresponsive|has not responded|took too long)|not responding.{0,30}port/i,
   /operation timed out waiting for a response|^(?:[\w.]{1,60}: )?(?:timeout|timeouterror): |^(?:error: )?timed? ?-?out\.?$/i,
-  /execution expired|i\/o timeout|SocketTimeout|(?:failed to )?connect\w{0,4}\b.{0,120}after \d{4,7} ?ms|curl: \(28\)|connect: timeout|\b(?:CONNECT|CONNECTION|SOCKET|SMTP_CONNECT)_?TIMEOUT(?:_ERROR)?\b|within the (?:allotted|specified|configured) time|socket error code 10060|context deadline exceeded.{0,40}(?:dial|connect)|\bETIMEDOUT\b/i,
+  /execution expired|i\/o timeout|SocketTimeout|(?:failed to )?connect\w{0,4}\b.{0,120}after \d{4,7} ?ms|curl: \(28\)|connect: timeout|\b(?:CONNECT|CONNECTION|SOCKET|SMTP_CONNECT)_?TIMEOUT(?:_ERROR)?\b|\bdeadline (?:has )?(?:elapsed|exceeded|passed|expired)|within the (?:allotted|specified|configured) time|socket error code 10060|context deadline exceeded.{0,40}(?:dial|connect)|\bETIMEDOUT\b/i,
   /zeitüberschreitung.{0,60}(?:verbindung|server)|(?:verbindung|server).{0,80}(?:zeitüberschreitung|ablaufzeit|zeitlimit|antwortet nicht)/i,
   /(?:temps limite|délai).{0,60}(?:dépassé|expiré|écoulé)|connexion.{0,80}(?:a expiré|expirée)|serveur.{0,60}ne répond pas/i,
   /(?:conexión|conexão|servidor).{0,90}(?:tiempo de espera|tiempo límite|expirou|tempo (?:limite|esgotado|de espera)|caducado|no responde|não (?:está )?responde)|(?:tiempo|tempo) (?:de (?:espera|conexão|conexión)|límite|limite).{0,60}(?:agotado|esgotado|superado|excedido|expir)|expirou o tempo/i,
@@ -145,7 +145,7 @@ const REFUSES: readonly RegExp[] = [
 
 const CUT: readonly RegExp[] = [
   /\bconnection\b.{0,90}\b(?:was |has been |is |got |unexpectedly |being |abruptly )?(?:reset|aborted|dropped|lost|terminated|interrupted|broken|closed unexpectedly|disconnected)\b/i,
-  /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe|\bsocket\b.{0,24}\b(?:closed|ended|eof)\b|\berror: eof\b|\bread\b.{0,40}\bgreeting\b.{0,12}\bEOF\b|\bconnect\(\) first|\bauto-?log-?out\b|\bunexpected (?:imap )?bye\b/i,
+  /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe|\bsocket\b.{0,24}\b(?:closed|ended|eof)\b|\berror: eof\b|\bread\b.{0,40}\bgreeting\b.{0,12}\bEOF\b|\bEOF\b.{0,30}\bgreeting\b|\bconnect\(\) first|\bauto-?log-?out\b|\bunexpected (?:imap )?bye\b/i,
   /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|end of file reached|EOFError|SMTPServerDisconnected|server (?:has )?disconnected|(?:sent|returned) an? empty reply|empty reply from|unexpected(?:ly)? (?:eof|end of|close|disconnect)|connection_?closed\b|premature (?:eof|end)/i,
   /verbindung.{0,80}(?:unterbrochen|zurückgesetzt|abgebrochen|verloren|getrennt)|hat die verbindung (?:abgebrochen|beendet|getrennt)/i,
   /connexion.{0,80}(?:interrompue|réinitialisée|perdue|coupée|fermée)|s.est déconnecté/i,
@@ -345,6 +345,7 @@ export const connect: readonly Cause[] = [
       numbers(['0x800ccc19', '0x8004210a', '0x8004210b', '0x8007274c', '0x80072ee2', '-1001'], 'likely', 55),
       told(51, ['connect', 'time'], { without: ['certificate', 'login'] }),
       told(49, ['server', 'time'], { without: ['certificate', 'login', 'greets'] }),
+      told(44, ['time'], { within: 30, without: ['certificate', 'login', 'greets', 'person'] }),
       told(48, ['server', 'silent'], { without: ['login'] }),
       // The names that libraries give their errors are the same in every language.
       pasted(
@@ -389,7 +390,7 @@ export const connect: readonly Cause[] = [
       ended(50, 'unreachable'),
       likely(54, [
         /network is (?:unreachable|down)|no route to host|(?:host|network|destination) (?:is )?unreachable|\bE(?:NET|HOST)UNREACH\b|not connected to the internet|no (?:internet|network) connection|(?:internet|network) connection (?:appears to be|is) offline/i,
-        /网络不可达|没有(?:网络|互联网)连接|无法访问网络|未连接到?(?:互联网|网络)|không có (?:kết nối )?(?:mạng|internet)|mạng không (?:khả dụng|thể truy cập)/i,
+        /网络不可达|没有(?:网络|互联网)连接|无法访问网络|未连接到?(?:互联网|网络)|không có (?:kết nối )?(?:mạng|internet|đường|tuyến)|mạng không (?:khả dụng|thể truy cập)/i,
         /keine (?:\w+ )?(?:internetverbindung|verbindung zum internet)|netzwerk ist nicht erreichbar|pas de connexion (?:à )?internet|sin conexión a internet|sem conexão (?:com a|à) internet|нет (?:подключения к интернету|соединения с интернетом)|インターネットに接続されていません/i,
       ]),
       numbers(['0x80072743', '0x80072751', '0x800ccc13', '-1009'], 'likely', 55),
@@ -430,7 +431,11 @@ export const connect: readonly Cause[] = [
           /bad greeting from SMTP host.{0,120}response: (?:\[EOF\]|-1)|\bresponse: (?:\[EOF\]|-1\b)|Exception: \[EOF\]/i,
         ]),
       ),
-      numbers(['0x800ccc0f', '0x800cccdd', '0x80072746', '0x80072efe', '0x800ccc12', '-1005'], 'likely', 55),
+      numbers(
+        ['0x80040212', '80040212', '0x800ccc0f', '0x800cccdd', '0x80072746', '0x80072efe', '0x800ccc12', '-1005'],
+        'likely',
+        55,
+      ),
       pasted(
         possible(40, [
           /\b\w{0,30}(?:ServerDisconnected|ConnectionClosed|ConnectionReset|ConnectionAborted|RemoteDisconnected|(?:Store|Folder|Transport|Session)Closed|BrokenPipe|EOFError|EOFException|ServiceNotConnected)\w{0,12}\b/,
@@ -597,7 +602,11 @@ export const connect: readonly Cause[] = [
         unless: [/authenticat|log ?-?in|password|credential|认证|登录|密码|mật khẩu|đăng nhập/i],
       }),
       pasted(possible(28, UNEXPLAINED, { of: 'reply', unless: [/authenticat|log ?-?in|password|credential/i] })),
-      numbers(['0x800ccc0e', '0x80042108', '0x80042109', '0x800ccc15', '0x80072efd', '-1004'], 'possible', 36),
+      numbers(
+        ['0x80040213', '80040213', '-2147220973', '0x800ccc0e', '0x80042108', '0x80042109', '0x800ccc15', '0x80072efd', '-1004'],
+        'possible',
+        36,
+      ),
       pasted(possible(26, [/\bECONNECTION\b|\bESOCKET\b/])),
       told(40, ['server', 'noreason'], { certainty: 'possible' }),
       told(29, ['connect', 'fails'], { certainty: 'possible', without: ['login', 'person'] }),
@@ -608,7 +617,7 @@ export const connect: readonly Cause[] = [
         without: ['person'],
         alternatives: ['connect.timeout', 'connect.refused'],
       }),
-      told(22, ['server', 'fails'], {
+      told(11, ['server', 'fails'], {
         certainty: 'possible',
         english: true,
         without: ['person', 'login'],

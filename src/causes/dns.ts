@@ -134,6 +134,7 @@ export const dns: readonly Cause[] = [
         english: true,
         without: ['certificate', 'login', 'person', 'starttls', 'tls'],
       }),
+      told(44, ['resolve', 'fails'], { unless: NOT_A_HOST, without: ['passing', 'time', 'login'] }),
       told(53, ['server', 'missing'], {
         unless: NOT_A_HOST,
         without: ['noreason', 'certificate', 'login', 'person', 'starttls'],
@@ -254,6 +255,8 @@ export const dns: readonly Cause[] = [
     rules: [
       ended(50, ['timeout', 'unreachable']),
       likely(60, [/no (?:name ?)?servers could be reached/i]),
+      told(57, ['resolve', 'passing']),
+      told(56, ['resolve', 'time']),
       likely(58, [
         /\bEAI_AGAIN\b|temporary failure in name resolution|resolver.{0,40}(?:timed? ?out|not respond|no response)/i,
         /\b(?:dns|name (?:server|resolution)|lookup|resolv\w{0,6})\b.{0,60}(?:timed? ?out|timeout|no response|not respond|unreachable)/i,

@@ -80,7 +80,7 @@ const silentTlsPort: Rule = seen((facts) => {
   if (!facts.pasted) return undefined;
   const greeting = mention(
     facts,
-    /(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out)|bad greeting from SMTP host|connection unexpectedly closed|\[EOF\]/i,
+    /(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out)|bad greeting from SMTP host|connection unexpectedly closed|\[EOF\]|\bEOF\b.{0,30}\bgreeting\b|\bgreeting\b.{0,12}\bEOF\b/i,
   );
   if (!greeting) return undefined;
   const port = mention(facts, /(?:port[\s:='"]{1,4}|:)(?:465|993|995)\b/i);
@@ -335,7 +335,7 @@ export const tls: readonly Cause[] = [
       likely(
         74,
         [
-          /starttls.{0,40}(?:response |command |buffer |data )?inject|(?:data|bytes|response|command)s?.{0,40}(?:before|prior to) (?:the )?(?:tls|ssl) (?:handshake|negotiation).{0,40}|(?:extra|unexpected|pipelined|leftover|buffered|trailing) (?:data|bytes|input|plaintext|commands?|responses?).{0,40}(?:after|following|behind) .{0,20}(?:starttls|stls)|(?:starttls|stls).{0,60}(?:extra|unexpected|leftover|trailing|pipelined|buffered) (?:data|bytes|input|plaintext|commands?)/i,
+          /starttls.{0,40}(?:response |command |buffer |data )?inject|(?:data|bytes|response|command)s?.{0,40}(?:before|prior to) (?:the )?(?:tls|ssl) (?:handshake|negotiation).{0,40}|(?:extra|unexpected|pipelined|leftover|buffered|trailing) (?:data|bytes|input|plaintext|commands?|responses?).{0,40}(?:after|following|behind|in (?:response|reply|answer) to|with) .{0,20}(?:starttls|stls)|(?:starttls|stls).{0,60}(?:extra|unexpected|leftover|trailing|pipelined|buffered) (?:data|bytes|input|plaintext|commands?)/i,
         ],
         { unless: [/capabilit.{0,20}inject/i] },
       ),
@@ -467,7 +467,7 @@ export const tls: readonly Cause[] = [
     },
     rules: [
       likely(75, [
-        /starttls-not-supported|destination mail server must support TLS|curl: \(64\)/i,
+        /\btls[ _]required[ _]but|starttls-not-supported|destination mail server must support TLS|curl: \(64\)/i,
         /\b(?:did ?n.t|did not|do(?:es)? ?n.t|does not|not|no|never|without|can ?not|can.t)\b.{0,16}\b(?:find|found|see|use|offer\w*|advertis\w*|support\w*|announc\w*)\b.{0,30}\b(?:starttls|stls)\b|\bno (?:starttls|stls)\b|(?:starttls|stls)[ _-]not[ _-](?:supported|available|offered|advertised)|\bneither tls (?:n?or) starttls\b/i,
         /(?:unknown|unrecogni[sz]ed|invalid|unsupported|unimplemented|bad) command\b.{0,12}\b(?:stls|starttls)\b|\bcommand (?:is |was )?(?:unknown|unrecogni[sz]ed|not (?:recogni[sz]ed|implemented|understood|supported))\W{0,6}(?:stls|starttls)\b|\b(?:stls|starttls)\b.{0,24}\b(?:unknown|unrecogni[sz]ed|not (?:implemented|recogni[sz]ed|understood)|unimplemented)/i,
       ]),
@@ -488,6 +488,7 @@ export const tls: readonly Cause[] = [
         without: ['needed', 'certificate', 'time'],
         alternatives: ['tls.starttls-refused', 'tls.handshake-failed'],
       }),
+      told(46, ['server', 'lacks', 'secure'], { without: ['starttls', 'kind', 'certificate', 'login'] }),
       told(60, ['starttls', 'down'], { alternatives: ['tls.starttls-refused'] }),
       told(45, ['tls', 'down'], { without: ['certificate'], alternatives: ['tls.starttls-refused', 'tls.handshake-failed'] }),
       told(70, ['starttls', 'lacks'], { alternatives: ['tls.starttls-refused'] }),
@@ -580,7 +581,7 @@ export const tls: readonly Cause[] = [
         },
       ),
       likely(50, [/not support the connection encryption type/i]),
-      told(47, ['server', 'lacks', 'secure'], {
+      told(47, ['server', 'lacks', 'secure', 'kind'], {
         without: ['starttls'],
         alternatives: ['tls.implicit-on-plain-port', 'tls.plain-on-implicit-port'],
       }),
@@ -616,6 +617,7 @@ export const tls: readonly Cause[] = [
     },
     rules: [
       failedAs(56, 'no-shared-cipher'),
+      told(60, ['algorithm', 'common']),
       lowered(59, false),
       alert40,
       likely(60, [

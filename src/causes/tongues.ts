@@ -181,6 +181,29 @@ const IDEAS = {
       '登录|登入|登陆|密码|密碼|认证|認證|授权|授權|身份|帐号|账号|用户名|認証|ログイン|パスワード|ユーザー|인증(?!서)|비밀번호|로그인|사용자|كلمة|تسجيل|סיסמ|รหัสผ่าน',
     ),
   ],
+  identity: [
+    words(
+      'identit|identidad|identidade|tożsamoś|подлинност|ідентичн|totožnost|henkilöllis|személyazon|identitat|ταυτότητ|kimlik|danh tính|nhận dạng|identitas',
+    ),
+    signs('身份|識別情報|身元|신원|هوية|זהות'),
+  ],
+  resolve: [
+    words(
+      'namensauflösung|auflösen|aufgelöst|résolution|résou|resolución|resolver|resolução|risoluzione|risolvere|risolto|oplossen|omzetten|rozwiąza|rozpozna|разреш|розпізна|розв|přelož|namnuppslag|slå upp|navneoppslag|nimenselvitys|feloldás|rezolv|επίλυσ|çözümle|phân giải|menyelesaikan nama',
+    ),
+    signs('解析|名前解決|이름 (?:해석|확인)|تحليل'),
+  ],
+  algorithm: [
+    words('algorithm|algorithme|algoritm|алгоритм|αλγόριθμ|thuật toán|cipher'),
+    signs('算法|演算法|アルゴリズム|알고리즘|密码套件|加密套件'),
+  ],
+  common: [
+    words(
+      'gemeinsam|commun|común|comum|comune|gemeenschapp|wspóln|общ|спільн|společn|gemensam|felles|fælles|yhtei|közös|κοιν|ortak|chung|sama\\b',
+    ),
+    signs('共同|共通|公共|공통|一致'),
+  ],
+  kind: [words('typ\\b|type|tipo|тип|loại|jenis|tür|türü'), signs('类型|類型|種類|유형')],
   port: [words('ports?\\b|puerto|porta|порт|poort|portu|portti|cổng'), signs('端口|連接埠|埠|ポート|포트|منفذ|พอร์ต')],
   blocked: [
     words(

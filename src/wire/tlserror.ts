@@ -461,6 +461,7 @@ const GENERAL: readonly Entry[] = [
     'certificate unknown',
     'invalid peer certificate',
     'certpathvalidatorexception',
+    'chain validation failed',
     'pkix path validation failed',
     'errsslxcertchaininvalid',
     '9807',
@@ -518,7 +519,7 @@ const GENERAL: readonly Entry[] = [
 ];
 
 const CONTEXT =
-  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|remote party|transport stream|end.of.file.error|-98\d\d/i;
+  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|remote party|transport stream|end.of.file.error|chain validation|-98\d\d/i;
 
 /** Windows writes "fatal alert code is 40", OpenSSL "alert number 40". */
 const fold = (text: string) =>
