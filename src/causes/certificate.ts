@@ -57,6 +57,7 @@ interface Look {
  */
 const fault = (strength: number, problems: readonly CertificateProblem[], look: Look = {}): Rule =>
   seen((facts) => {
+    if (facts.all('problem').length === 0 && facts.controls('problem').length === 0) return undefined;
     const fits = (p: ProblemEvidence) =>
       problems.includes(p.problem) && (look.tolerated === undefined || (p.tolerated === true) === look.tolerated);
     const all = facts.all('problem').filter(fits);

@@ -39,6 +39,7 @@ const isNoise = (c: ConnectEvidence) => c.family === 6 && (c.outcome === 'unreac
 export function reach(facts: Facts): Reach {
   const attempts = facts.all('connect');
   const failed = attempts.filter((c) => c.outcome !== 'open');
+  if (failed.length === 0) return { attempts, failed, open: attempts.length > 0, lead: undefined, alike: false };
   const telling = failed.some((c) => !isNoise(c)) ? failed.filter((c) => !isNoise(c)) : failed;
   const counts = new Map<ConnectOutcome, number>();
   for (const c of telling) counts.set(c.outcome, (counts.get(c.outcome) ?? 0) + 1);
