@@ -1,7 +1,7 @@
 /** A plugin's rules, stages and formats run behind the fence, on things that they cannot change, and what they give back is looked at. */
 import type { Cause, Rule, Sighting } from '../model/cause.ts';
 import type { Contribution } from '../model/contribution.ts';
-import type { Evidence } from '../model/evidence.ts';
+import type { Evidence, EvidenceKind } from '../model/evidence.ts';
 import { type Facts, factsOf } from '../model/facts.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Stage } from '../model/stage.ts';
@@ -111,6 +111,23 @@ function cagedStage(stage: Stage, plugin: string): Stage {
   };
 }
 
+const KINDS: ReadonlySet<string> = new Set<EvidenceKind>([
+  ...(['setting', 'lookup', 'connect', 'route', 'tls', 'certificate', 'problem', 'reply', 'capabilities', 'break'] as const),
+  ...([
+    'service',
+    'withheld',
+    'secret',
+    'mailbox',
+    'sender',
+    'environment',
+    'clock',
+    'text',
+    'source',
+    'choice',
+    'domain',
+  ] as const),
+]);
+
 /** Bytes of one piece of evidence. */
 const MAX_EVIDENCE = 65_536;
 
@@ -120,7 +137,7 @@ function evidenceOf(e: Evidence, stage: Stage): Evidence | undefined {
     const text = JSON.stringify(e);
     if (typeof text !== 'string' || text.length > MAX_EVIDENCE) return undefined;
     const copy: Evidence = JSON.parse(text);
-    if (typeof copy !== 'object' || copy === null || typeof copy.kind !== 'string') return undefined;
+    if (typeof copy !== 'object' || copy === null || !KINDS.has(copy.kind)) return undefined;
     return { ...copy, stage: STAGES.includes(copy.stage) ? copy.stage : stage.name };
   } catch {
     return undefined;

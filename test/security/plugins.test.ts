@@ -238,7 +238,8 @@ describe('a bad plugin is one warning, and the report stays whole', () => {
     ['throws at once', `() => { throw new Error('boom'); }`],
     ['returns no promise', `() => { throw null; }`],
     ['never ends', `() => new Promise(() => {})`],
-    ['notes nonsense', `async (s) => s.note({ kind: 'reply' })`],
+    ['notes nonsense', `async (s) => s.note({ kind: 'nonsense' })`],
+    ['notes what cannot be put into words', `async (s) => s.note({ kind: 'certificate', sent: 7 })`],
     ['notes a circle', `async (s) => { const e = { kind: 'text' }; e.e = e; s.note(e); }`],
     ['notes a megabyte', `async (s) => s.note({ kind: 'text', text: 'x'.repeat(1e6) })`],
   ];

@@ -271,18 +271,23 @@ describe('IMAP', () => {
     '* 1 EXPUNGE',
     '* 1 FETCH (FLAGS (\\Evil))',
   ];
-  it.each(UNTAGGED)('S-009: unasked before STARTTLS, %s is no fact about the mailbox', async (line) => {
-    const { check, report } = await against('imap', {
-      on: (command, io, tag, channel) => {
-        if (channel !== 'plain' || command !== 'CAPABILITY') return false;
-        io.say(`${line}\r\n* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED\r\n${tag} OK done\r\n`);
-        return true;
-      },
-    });
-    expect(check.diagnosis.verdict).toBe('pass');
-    expect(check.evidence.find((e) => e.kind === 'mailbox')?.messages).toBe(3);
-    expect(JSON.stringify(report.checks[0]?.facts.mailbox ?? {})).not.toMatch(/4711|evil/i);
-  });
+  it.each(UNTAGGED)(
+    'S-009: unasked before STARTTLS, %s is thrown away with one warning, and is no fact about the mailbox',
+    async (line) => {
+      const { check, report } = await against('imap', {
+        on: (command, io, tag, channel) => {
+          if (channel !== 'plain' || command !== 'CAPABILITY') return false;
+          io.say(`${line}\r\n* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED\r\n${tag} OK done\r\n`);
+          return true;
+        },
+      });
+      expect([check.diagnosis.verdict, check.diagnosis.root]).toEqual(['warn', undefined]);
+      expect(check.diagnosis.findings.map((f) => [f.cause.id, f.severity])).toEqual([['protocol.violation', 'warning']]);
+      expect(report.checks[0]?.findings[0]?.matched).toBe(line);
+      expect(check.evidence.find((e) => e.kind === 'mailbox')?.messages).toBe(3);
+      expect(JSON.stringify(report.checks[0]?.facts.mailbox ?? {})).not.toMatch(/4711|evil/i);
+    },
+  );
 
   it('S-010: CAPABILITY before STARTTLS, asked or not, does not count afterwards, and both lists are shown apart', async () => {
     const { check, report, server } = await against('imap', {
