@@ -16,55 +16,79 @@ export interface Facts {
   controls<K extends EvidenceKind>(kind: K, control?: Control): readonly EvidenceOf<K>[];
 }
 
-/** What was observed so far, by kind: stages and hundreds of rules ask again and again. */
-interface Kinds {
-  readonly own: Map<EvidenceKind, readonly Evidence[]>;
-  readonly control: Map<EvidenceKind, readonly Evidence[]>;
+/** What was observed so far of one kind: stages and hundreds of rules ask again and again. */
+interface Observed {
+  readonly list: Evidence[];
+  /** What was given out since the list last grew: all of it, and by stage. */
+  all: readonly Evidence[] | undefined;
+  readonly stages: Map<StageName, readonly Evidence[]>;
 }
+type Kinds = Map<EvidenceKind, Observed>;
 
 const NONE: readonly never[] = [];
 
 /** A list holds one kind only, so its first one tells. */
-const isOf = <K extends EvidenceKind>(list: readonly Evidence[] | undefined, kind: K): list is readonly EvidenceOf<K>[] =>
-  list?.[0]?.kind === kind;
-function listOf<K extends EvidenceKind>(map: Kinds['own'], kind: K): readonly EvidenceOf<K>[] {
-  const list = map.get(kind);
+const isOf = <K extends EvidenceKind>(list: readonly Evidence[], kind: K): list is readonly EvidenceOf<K>[] =>
+  list[0]?.kind === kind;
+
+function given<K extends EvidenceKind>(kinds: Kinds, kind: K, stage?: StageName): readonly EvidenceOf<K>[] {
+  const observed = kinds.get(kind);
+  if (!observed) return NONE;
+  let list = stage === undefined ? observed.all : observed.stages.get(stage);
+  if (!list) {
+    list = stage === undefined ? observed.list.slice() : observed.list.filter((e) => e.stage === stage);
+    if (stage === undefined) observed.all = list;
+    else observed.stages.set(stage, list);
+  }
   return isOf(list, kind) ? list : NONE;
 }
-const at = <E extends Evidence>(list: readonly E[], stage: StageName | undefined): readonly E[] =>
-  stage === undefined || list.length === 0 ? list : list.filter((e) => e.stage === stage);
+
+function add(kinds: Kinds, e: Evidence): void {
+  const observed = kinds.get(e.kind);
+  if (!observed) {
+    kinds.set(e.kind, { list: [e], all: undefined, stages: new Map() });
+    return;
+  }
+  observed.list.push(e);
+  observed.all = undefined;
+  observed.stages.clear();
+}
 
 /** @returns the view over `evidence`; a growing list may be passed, and what it gives out stays as it was. */
 export function factsOf(evidence: readonly Evidence[], options: { protocol?: Protocol; pasted?: boolean } = {}): Facts {
-  let kinds: Kinds = { own: new Map(), control: new Map() };
+  let own: Kinds = new Map();
+  let controls: Kinds = new Map();
   let seen = 0;
   let last: Evidence | undefined;
 
-  function upToDate(): Kinds {
-    if (seen === evidence.length && last === evidence[seen - 1]) return kinds;
+  function catchUp(): void {
+    if (seen === evidence.length && last === evidence[seen - 1]) return;
     // Something was taken out again.
     if (seen > evidence.length || last !== evidence[seen - 1]) {
-      kinds = { own: new Map(), control: new Map() };
+      own = new Map();
+      controls = new Map();
       seen = 0;
     }
     for (; seen < evidence.length; seen++) {
-      const e = evidence[seen];
-      if (!e) continue;
-      const map = e.control === undefined ? kinds.own : kinds.control;
-      map.set(e.kind, [...(map.get(e.kind) ?? NONE), e]);
+      last = evidence[seen];
+      if (last) add(last.control === undefined ? own : controls, last);
     }
     last = evidence[seen - 1];
-    return kinds;
   }
+  const all = <K extends EvidenceKind>(kind: K, stage?: StageName): readonly EvidenceOf<K>[] => {
+    catchUp();
+    return given(own, kind, stage);
+  };
 
   return {
     evidence,
     ...(options.protocol ? { protocol: options.protocol } : {}),
     pasted: options.pasted ?? false,
-    all: (kind, stage) => at(listOf(upToDate().own, kind), stage),
-    last: (kind, stage) => at(listOf(upToDate().own, kind), stage).at(-1),
+    all,
+    last: (kind, stage) => all(kind, stage).at(-1),
     controls: (kind, control) => {
-      const list = listOf(upToDate().control, kind);
+      catchUp();
+      const list = given(controls, kind);
       return control === undefined ? list : list.filter((e) => e.control === control);
     },
   };
