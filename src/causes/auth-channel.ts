@@ -197,6 +197,14 @@ export const authChannel: readonly Cause[] = [
         /transient failure \(e\.g\., weak key\)/i,
         /(?:auth\w*|log-?in) failed: (?:temporary|internal|connection lost|try again|server error)/i,
       ]),
+      pasted(
+        says({
+          certainty: 'likely',
+          strength: 48,
+          responseCode: ['UNAVAILABLE', 'SYS/TEMP'],
+          alternatives: ['server.unavailable'],
+        }),
+      ),
       live(
         says({
           certainty: 'likely',
@@ -206,7 +214,6 @@ export const authChannel: readonly Cause[] = [
           alternatives: ['server.unavailable'],
         }),
       ),
-      pasted(says({ certainty: 'likely', strength: 48, responseCode: ['SYS/TEMP'], alternatives: ['server.unavailable'] })),
       says({ certainty: 'likely', strength: 46, code: [454], enhanced: ['4.7.0', '4.3.0'], command: ['AUTH'] }),
       live(
         says({
@@ -654,7 +661,7 @@ export const authChannel: readonly Cause[] = [
         code: [530],
         enhanced: ['5.7.0', '5.7.1', '5.7.57'],
         codeOptional: false,
-        unless: [/tls/i],
+        unless: [/tls|encrypt/i],
       }),
     ],
   },

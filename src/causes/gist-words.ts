@@ -12,26 +12,26 @@ export const SENDER =
 export const MESSAGE =
   /\bmessage|\be?-?mails?\b|attachment|\bcontent|\bheader|\bbody\b|nachricht|anhang|courriel|pièce jointe|mensaje|adjunto|mensagem|anexo|messaggio|allegat|сообщен|письм|вложен|邮件|郵件|附件|メール|メッセージ|添付|\bthư\b|đính kèm|메일|메시지|첨부|wiadomo|bericht|bijlage|[iİ]leti|zpráv|meddeland/i;
 export const ORIGIN =
-  /\bip\b|ip[- ]?addr|(?:den(?:y|ied)|refused|rejected|blocked)(?: \w{2,6})? \[?(?:\d{1,3}\.){3}\d{1,3}\b|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|remote (?:host|server)|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)|(?:network|range|talk to|from) (?:\d{1,3}\.){1,3}|\bip ranges?\b|your (?:provider.s )?range/i;
+  /\bip\b|ip[- ]?addr|(?:den(?:y|ied)|refused|rejected|blocked)(?: \w{2,6})? \[?(?:\d{1,3}\.){3}\d{1,3}\b|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|remote (?:host|server)|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)|(?:network|range|talk to|from) (?:\d{1,3}\.){1,3}|\bip ranges?\b|your (?:provider.s )?range|\bhost \d|connection from|residential|botnet/i;
 export const LOGIN =
-  /log[- ]?(?:in|on)\b|sign[- ]?in|authenti|\bauth\b|\bsasl\b|credential|passwor[dt]|passphrase|anmeld|kennwort|identifi(?:ant|cation)|mot de passe|contraseña|iniciar sesión|inicio de sesión|senha|palavra-passe|пароль|логин|аутентиф|авториз|вход[ае]? |登[录陆錄入]|密码|密碼|验证|驗證|认证|認證|ログイン|パスワード|認証|サインイン|đăng nhập|mật khẩu|xác thực|로그인|비밀번호|인증|hasł|logowan|wachtwoord|inlog|şifre|parola|oturum|heslo|přihlá|lösenord|inlogg/i;
+  /log[- ]?(?:in|on)\b|sign[- ]?in|authenti|\bauth\b|\bsasl\b|credential|passwor[dt]|passphrase|anmeld|kennwort|identifi(?:ant|cation)|mot de passe|contraseña|iniciar sesión|inicio de sesión|senha|palavra-passe|пароль|логин|аутентиф|авториз|вход[ае]? |登[录陆錄入]|密码|密碼|验证|驗證|认证|認證|ログイン|パスワード|認証|サインイン|đăng nhập|mật khẩu|xác thực|로그인|비밀번호|인증|hasł|logowan|wachtwoord|inlog|şifre|parola|oturum|heslo|přihlá|lösenord|inlogg|\bpass\b/i;
 
 export const UNKNOWN =
-  /unknown|no such|not exist|n.t exist|non-?exist|invalid|not (?:be )?found|not valid|not (?:a )?known|\bbad\b|undeliverable|unrout|wrong|no longer|incorrect|unrecogni|illegal|moved|unassigned|inconnu|unbekannt|desconocid|desconhecid|sconosciut|inexist|introuvable|no existe|não existe|non esiste|existiert nicht|invalide|ungültig|inválid|non valid|errat|не (?:найден|существ)|неизвест|неверн|недейств|不存在|找不到|无此|無此|查无|无效|無效|错误|存在しま|存在しな|見つかり|不明|無効|không tồn tại|không (?:hợp lệ|đúng|tìm thấy)|없|존재하지|잘못|nie istnieje|nie znaleziono|nieznan|onbekend|bestaat niet|ongeldig|bulunamad|geçersiz|neexistuje|no (?:user|one)\b|(?:not|n.t) one of (?:ours|us|my|our)|not recogni[sz]ed|misspel|ambiguous|无人使用|無人使用/i;
+  /unknown|no such|not exist|n.t exist|non-?exist|invalid|not (?:be )?found|not valid|not (?:a )?known|\bbad\b|undeliverable|unrout|wrong|no longer|incorrect|unrecogni|illegal|moved|unassigned|inconnu|unbekannt|desconocid|desconhecid|sconosciut|inexist|introuvable|no existe|não existe|non esiste|existiert nicht|invalide|ungültig|inválid|non valid|errat|не (?:найден|существ)|неизвест|неверн|недейств|不存在|找不到|无此|無此|查无|无效|無效|错误|存在しま|存在しな|見つかり|不明|無効|không tồn tại|không (?:hợp lệ|đúng|tìm thấy)|없|존재하지|잘못|nie istnieje|nie znaleziono|nieznan|onbekend|bestaat niet|ongeldig|bulunamad|geçersiz|neexistuje|no (?:user|one)\b|(?:not|n.t) one of (?:ours|us|my|our)|not recogni[sz]ed|misspel|ambiguous|无人使用|無人使用|\black(?:s|ing)\b|missing|never (?:created|existed)|spelling|nobody|查无|无此/i;
 export const FULL =
   /\bfull\b|quota|storage|disk space|out of space|no space|over limit|voll\b|überfüllt|plein|saturé|llen[oa]|piena?\b|cheia|lotad|переполн|заполн|квот|满|滿|空间|容量|いっぱい|満杯|đầy|dung lượng|가득|용량|pełn|przepełn|\bvol\b|\bdolu\b|plná|no room|r[au]n out|used up|out of room|hết (?:dung lượng|chỗ)/i;
 export const SHUT =
-  /disabled|suspend|hang ?up|inactive|closed|locked|frozen|deactivat|expired|discontinu|terminat|archiv|gesperrt|deaktiviert|désactiv|bloqu|suspendu|deshabilit|desactivad|desativ|disattiv|disabilit|bloccat|заблок|отключ|停用|禁用|冻结|凍結|锁定|注销|停止|凍結|khóa|vô hiệu|정지|비활성|zablokow|geblokkeerd|askıya|switched off|turned off|stopped\b|halted/i;
+  /disabled|suspend|hang ?up|inactive|closed|locked|frozen|deactivat|expired|discontinu|terminat|archiv|gesperrt|deaktiviert|désactiv|bloqu|suspendu|deshabilit|desactivad|desativ|disattiv|disabilit|bloccat|заблок|отключ|停用|禁用|冻结|凍結|锁定|注销|停止|凍結|khóa|vô hiệu|정지|비활성|zablokow|geblokkeerd|askıya|switched off|turned off|stopped\b|halted|bị chặn|frozen|on hold|migrat/i;
 export const REFUSED =
-  /reject|refus|den(?:y|ied)|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn|\bbarred|not on .{0,30}list|limited to|only (?:accepts?|takes?)|not taken|don.t talk|stopped\b/i;
+  /reject|refus|den(?:y|ied)|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn|\bbarred|not on .{0,30}list|limited to|only (?:accepts?|takes?)|not taken|don.t talk|stopped\b|\bbanned/i;
 export const BIG =
-  /too (?:large|big|long)|\bsize\b|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|omvang|grootte|büyük|boyut|storlek|för stor|velikost|příliš velk/i;
+  /too (?:large|big|long)|\bsize\b|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|omvang|grootte|büyük|boyut|storlek|för stor|velikost|příliš velk|\b\d+(?:\.\d+)? ?[KMG]i?B?\b|shrink|smaller/i;
 export const MANY =
-  /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|制限|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|przekroczon|te veel|overschre|çok fazla|aşıl|aşıyor|příliš mnoho|překročen|för många|överskrid|repeated|too often|allowance|more slowly|slow(?:er|ly)\b/i;
+  /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|制限|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|przekroczon|te veel|overschre|çok fazla|aşıl|aşıyor|příliš mnoho|překročen|för många|överskrid|repeated|too often|allowance|more slowly|slow(?:er|ly)\b|(?:\d+|three|five|ten|several|multiple) (?:wrong|bad|failed|incorrect)|at a time/i;
 export const JUNK =
   /spam|virus|malware|phish|\bjunk\b|unsolicited|suspicious|malicious|\bubE\b|\bUCE\b|infected|indésirable|no deseado|垃圾|病毒|敏感|违规|迷惑|スパム|ウイルス|спам|вирус|thư rác|mã độc|스팸|바이러스/i;
 export const LISTED =
-  /black ?list|block ?list|deny ?list|\brbl\b|dnsbl|\blisted\b|reputation|\babuse\b|黑名单|黑名單|чёрн|черн\S+ спис|danh sách đen|ブラックリスト/i;
+  /black ?list|block ?list|deny ?list|\brbl\b|dnsbl|\blisted\b|reputation|\babuse\b|黑名单|黑名單|чёрн|черн\S+ спис|danh sách đen|ブラックリスト|(?:poor|bad) [a-z ]{0,20}(?:history|reputation)|botnet|open proxy|spam source/i;
 export const LATER =
   /temporar|transient|try (?:again )?later|later\b|currently|busy|moment|vorübergehend|später|plus tard|temporaire|más tarde|temporal|mais tarde|temporári|più tardi|temporane|временн|позже|暂时|暫時|稍后|临时|一時的|後で|tạm thời|thử lại|일시|나중|right now|not reachable|unreachable|come back/i;
 export const NEEDED =
@@ -61,16 +61,17 @@ export const HELD =
   /another|other (?:client|session|program)|\bheld\b|\block|in use|already (?:open|in)|占用|đang (?:được )?sử dụng/i;
 export const BROKEN =
   /damag|corrupt|unreadable|(?:cannot|can.t|could not|unable to|failed to) (?:be )?(?:open|read|select|access)/i;
-export const NAME = /greeting name|\b(?:helo|ehlo)\b/i;
-export const REVERSE = /\br-?dns\b|reverse[- ](?:dns|lookup|name|record)|\bPTR\b/i;
+export const NAME = /greeting name|(?<!before )\b(?:helo|ehlo)\b|introduced yourself/i;
+export const REVERSE = /\br-?dns\b|reverse[- ](?:dns|lookup|name|record)|\bPTR\b|in reverse\b/i;
 export const NEW = /first (?:contact|time|attempt)|(?:not|never) seen (?:you|this|your)|new (?:sender|triplet)/i;
 export const AGAIN = /retry|try again|come back|later|minutes|seconds/i;
-export const PARALLEL = /parallel|simultan|concurrent|at once|同时|同時|đồng thời|одновременн|gleichzeitig/i;
+export const PARALLEL =
+  /parallel|simultan|concurrent|at once|同时|同時|đồng thời|одновременн|gleichzeitig|open (?:sessions|connections)/i;
 export const ELSEWHERE =
-  /\bforward|other domains?|outside (?:address|domain|recipient|world)|external (?:address|domain|recipient)/i;
+  /\bforward|other domains?|outside (?:address|domain|recipient|world)|external (?:address|domain|recipient)|third[- ]part/i;
 export const NOT = /\bnot\b|n.t\b|\bno\b|never|only|forbid|prohibit/i;
 export const UNNAMED =
-  /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)|log ?-?in,? please|not logged in|anonym/i;
+  /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b|identify yourself/i;
 export const OWNED = /log(?:ged)?[- ]?in|\bauth\w*|\baccount|\buser/i;
 export const SAME = /differ|\bonly\b|\bmust\b|match|\bsame\b|belong|equal/i;
 export const LINKS = /\blinks?\b|\burls?\b/i;

@@ -71,8 +71,7 @@ const LOGIN_ROWS: readonly Row[] = [
   [[METHOD, UNKNOWN], login('auth.mechanism-unsupported')],
   [[SECURE, /before|first|require|must|need/i], login('auth.encryption-required', 'tls.starttls-required')],
   [[SECOND], login('auth.app-password-required', 'auth.credentials-rejected')],
-  [[TOKEN, STALE], login('auth.token-rejected', 'auth.credentials-rejected')],
-  [[TOKEN, UNKNOWN], login('auth.token-rejected', 'auth.credentials-rejected')],
+  [[TOKEN], login('auth.token-rejected', 'auth.credentials-rejected')],
   [
     [STALE, /passw|密码|密碼|mật khẩu|kennwort|mot de passe|contraseña|senha|пароль/i],
     login('auth.password-expired', 'auth.credentials-rejected'),
@@ -115,10 +114,13 @@ const ROWS: readonly Row[] = [
   [[READING, PLAN], is('auth.plan-restriction', 'auth.protocol-disabled')],
   [[UNNAMED], is('auth.required', 'sender.relay-denied')],
   [[SENDER, OWNED, SAME], is('sender.not-owned', 'sender.blocked')],
+  [[ELSEWHERE, NEEDED], is('sender.relay-denied', 'auth.required')],
+  [[/impersonat/i], is('sender.not-owned', 'message.content-rejected')],
+  [[/has blocked you|blocked (?:your|you)r? (?:mail|messages|address)/i], is('recipient.rejected', 'sender.blocked')],
   [[ELSEWHERE, NOT], is('sender.relay-denied', 'recipient.rejected', 'auth.required')],
   [[WRITING, SHUT], is('sender.blocked', 'auth.smtp-disabled', 'policy.rate-limited')],
   [[LINKS, MESSAGE], is('message.content-rejected')],
-  [[/local users? only|only local users/i], is('sender.relay-denied', 'recipient.rejected', 'auth.required')],
+  [[/(?:local|own) users? only|only (?:local|own) users/i], is('sender.relay-denied', 'recipient.rejected', 'auth.required')],
   [[/\brelay/i, REFUSED], is('sender.relay-denied', 'sender.not-owned')],
   [[LOGIN, METHOD], is('auth.mechanism-unsupported', 'auth.unexplained')],
   [[LOGIN, MANY], is('auth.too-many-attempts', 'auth.account-locked', 'policy.connection-limit')],
@@ -168,6 +170,9 @@ const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Dat
 const MAIL =
   /mail|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|sender|recipient|absender|empfänger|expéditeur|destinat/i;
 
+/** Of words that name the log-in themselves. */
+const SPOKEN_ROWS = ROWS.filter(([patterns]) => patterns[0] === LOGIN);
+
 /** Codes that answer AUTH and nothing else (RFC 4954 §6). */
 const LOGIN_CODES: readonly number[] = [432, 454, 534, 535, 538];
 
@@ -175,7 +180,7 @@ const LOGIN_CODES: readonly number[] = [432, 454, 534, 535, 538];
 function rowsFor(s: Saying): readonly Row[] {
   if (s.kind === 'text') return ROWS;
   if (s.protocol === 'imap' || s.protocol === 'pop3') {
-    return s.stage === 'auth' || AUTH_WORDS.test(s.responseCode ?? '') ? LOGIN_ROWS : [...BOX_ROWS, ...LOGIN_ROWS];
+    return s.stage === 'auth' || AUTH_WORDS.test(s.responseCode ?? '') ? LOGIN_ROWS : [...BOX_ROWS, ...SPOKEN_ROWS];
   }
   return s.code !== undefined && LOGIN_CODES.includes(s.code) ? [...LOGIN_ROWS, ...ROWS] : ROWS;
 }
@@ -185,6 +190,7 @@ function gistOf(s: Saying): Reading | undefined {
   // A command that the server could not read says nothing of what it is about.
   if (
     s.kind === 'reply' &&
+    !NAME.test(s.text) &&
     (s.enhanced?.startsWith('5.5.') || (s.code !== undefined && [500, 501, 502, 503, 504, 555].includes(s.code)))
   )
     return undefined;
