@@ -376,13 +376,18 @@ export const authChannel: readonly Cause[] = [
       },
     },
     rules: [
+      // K-9 in Vietnamese, for any capability that it misses.
+      possible(40, [/không có khả năng này/i], {
+        unless: [/starttls/i],
+        alternatives: ['auth.not-offered', 'tls.starttls-missing'],
+      }),
       likely(
         86,
         [
           /no (?:suitable |usable |supported |compatible |common |acceptable |known |valid |matching |worthy |secure )?(?:auth\w* |sasl )?mech(?:anism)?s? (?:available|found|in common|supported|could|was|were|match)/i,
           /no worthy mechs/i,
           /no mutually (?:supported|acceptable) auth/i,
-          /no (?:suitable |supported |compatible |common )?auth\w* (?:mechanism|method|type)s? (?:supported|in common|available|found)/i,
+          /no (?:suitable |supported |compatible |common )?(?:auth\w*|log-?in) (?:mechanism|method|type)s? (?:supported|in common|available|found)/i,
           /none of the auth\w* methods/i,
           /(?:unrecogni[sz]ed|unsupported|unknown|unimplemented|invalid) (?:auth\w*|sasl)[- ]?(?:\w+ )?(?:mechanism|method|type|scheme)/i,
           /(?:unrecogni[sz]ed|unsupported|unknown) (?:mechanism|auth method)/i,

@@ -465,7 +465,7 @@ export const authSecret: readonly Cause[] = [
       says({
         certainty: 'possible',
         strength: 34,
-        number: ['0x800ccc91', '0x800ccc92', '0x800cccd1'],
+        number: ['0x800ccc91', '0x800ccc92', '0x800cccd1', '0x80040217'],
         alternatives: ['auth.unexplained', 'mailbox.in-use'],
       }),
       seen((facts) => {
