@@ -84,7 +84,7 @@ export const recipient: readonly Cause[] = [
         ],
         {
           unless: [
-            /sender|MAIL (?:FROM|command)|0x800CCC78|log-?in|passw|\bpass\b|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|limit (?:exceed|reach)|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
+            /sender|^verification failed for <|MAIL (?:FROM|command)|0x800CCC78|log-?in|passw|\bpass\b|imap|pop3|auth(?!or)|quota|full|disabled|request failed; mailbox|helo|\bhost\b unknown|temporar|blocked|spam|poor reputation|limit (?:exceed|reach)|unsafe|passdb|userdb|certificate|hostname|NXDOMAIN|dns (?:error|type)/i,
           ],
           protocol: ['smtp'],
           stage: ['identity', 'send'],
@@ -209,7 +209,7 @@ export const recipient: readonly Cause[] = [
           /recipient[^.]{0,20} (?:does|do) not (?:accept|want|receive) (?:mail|messages|e-?mails?) from/i,
           /not (?:currently )?being accepted/i,
           /(?:user|recipient|personal) (?:rules?|preferences?|settings)/i,
-          /members-only|non-?members?\b|only (?:list )?(?:members|subscribers)/i,
+          /restricted to (?:its |list )?(?:members|subscribers|owners)|members-only|non-?members?\b|only (?:list )?(?:members|subscribers)/i,
           /recipient address rejected: access denied/i,
           /rejected by recipients?/i,
           /(?:rejected|refused|blocked) by (?:the )?(?:destination|receiving|recipient)(?:'s)? (?:domain|server|organi[sz]ation|system)/i,

@@ -429,6 +429,7 @@ export const sender: readonly Cause[] = [
         88,
         [
           /\bfrom:? ?domain must resolve/i,
+          /^verification failed for </i,
           /domain of sender(?: address)?\b[^;]{0,120}(?:does not (?:exist|resolve)|not (?:exist|found|resolve)|no (?:mx|dns))/i,
           /sender address rejected: (?:domain not found|need fully[- ]qualified|malformed dns|\S{0,80} ?null ?mx|domain \S{0,80} does not accept mail|undeliverable|unverified|mail server|\S+ uses mx|domain)/i,
           /sender address rejected: [^;]{0,60}null ?mx/i,
