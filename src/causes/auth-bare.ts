@@ -68,18 +68,21 @@ export function leftOpen(facts: Facts): readonly string[] {
 
 const offName = (facts: Facts) => (facts.protocol === 'smtp' ? 'auth.smtp-disabled' : 'auth.protocol-disabled');
 
-const PASTED: readonly string[] = [
-  'auth.app-password-required',
-  'settings.user-name-form',
-  'auth.protocol-disabled',
-  'auth.smtp-disabled',
-  'auth.basic-disabled',
-];
+/** The same for pasted text, of which the protocol may be known. */
+function pastedOpen({ protocol }: Facts): readonly string[] {
+  const off =
+    protocol === 'smtp'
+      ? ['auth.smtp-disabled']
+      : protocol
+        ? ['auth.protocol-disabled']
+        : ['auth.protocol-disabled', 'auth.smtp-disabled'];
+  return ['auth.app-password-required', 'settings.user-name-form', ...off, 'auth.basic-disabled', 'auth.account-locked'];
+}
 
 /** @returns the rule, with what the refusal leaves open added to its sighting. */
 export const bare =
   (rule: Rule): Rule =>
   (facts) => {
     const s = rule(facts);
-    return s && { ...s, alternatives: facts.pasted ? PASTED : leftOpen(facts) };
+    return s && { ...s, alternatives: facts.pasted ? pastedOpen(facts) : leftOpen(facts) };
   };

@@ -13,7 +13,12 @@ export class Merge extends Base {
     'Reads NDJSON or JSON results of mailcheck run, as shards write them, and writes one report in any format. Where two files hold the same check, the later file wins. The sentences of each result are in the language in which it was made.';
   static override readonly strict = false;
   static override readonly args = {
-    files: Args.string({ name: 'FILE…', description: 'results written with --format ndjson or json', required: true }),
+    files: Args.string({
+      ignoreStdin: true,
+      name: 'FILE…',
+      description: 'results written with --format ndjson or json',
+      required: true,
+    }),
   };
   static override readonly flags = {
     ...{ format, json, output, overwrite, lang, strict, plugins },

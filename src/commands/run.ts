@@ -22,6 +22,7 @@ export class Run extends Base {
     'Reads mailcheck.yaml (and CSV files it names), checks the accounts side by side within limits, and reports one result per account and protocol. With --format ndjson results stream out as they finish and memory stays flat. Ctrl-C finishes what runs and writes what is done.';
   static override readonly args = {
     file: Args.string({
+      ignoreStdin: true,
       name: 'FILE',
       description: 'the configuration; a file that ends in .csv is a list of accounts by itself; - is standard input',
       default: 'mailcheck.yaml',

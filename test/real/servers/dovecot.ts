@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Authority } from '../../../src/lab/authority.ts';
 import type { LabCertificate } from '../../../src/model/cause.ts';
-import { freePorts, listening, makeFolder, type Place, supervise, withRetries } from './process.ts';
+import { freePorts, listening, makeFolder, type Place, stopped, supervise, withRetries } from './process.ts';
 
 /** Not the address that connections come from: Dovecot takes a connection from its own address for a safe one, encrypted or not. */
 export const ADDRESS = '127.0.0.2';
@@ -109,6 +109,6 @@ async function start(options: DovecotOptions): Promise<Dovecot> {
     auth: in_('run', 'sasl'),
     maildir: (user) => in_('mail', user),
     log: in_('log'),
-    stop: () => server.stop(),
+    stop: () => stopped(server, [at(ports.pop3), at(ports.pop3s), at(ports.imap), at(ports.imaps)]),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Authority } from '../../../src/lab/authority.ts';
 import type { LabCertificate } from '../../../src/model/cause.ts';
 import { HOST } from './dovecot.ts';
-import { freePorts, listening, makeFolder, type Place, supervise } from './process.ts';
+import { freePorts, listening, makeFolder, type Place, stopped, supervise } from './process.ts';
 
 export interface Openssl {
   readonly place: Place;
@@ -40,5 +40,5 @@ export async function startOpenssl(
   const server = supervise([...command, ...keys, ...args], { folder });
   const place: Place = { address: '127.0.0.1', port };
   await listening([place], server, [file('stdout')]);
-  return { place, ca: minted.ca, stop: () => server.stop() };
+  return { place, ca: minted.ca, stop: () => stopped(server, [place]) };
 }

@@ -6,7 +6,7 @@ import type { Authority } from '../../../src/lab/authority.ts';
 import type { LabCertificate } from '../../../src/model/cause.ts';
 import { type Dovecot, HOST, NAMES, USER } from './dovecot.ts';
 import { SERVER_PATH } from './installed.ts';
-import { freePorts, listening, makeFolder, type Place, removeFolder, supervise, withRetries } from './process.ts';
+import { freePorts, listening, makeFolder, type Place, removeFolder, stopped, supervise, withRetries } from './process.ts';
 
 const ADDRESS = '127.0.0.1';
 
@@ -143,5 +143,5 @@ async function start<N extends string>(options: PostfixOptions<N>): Promise<Post
   const server = supervise(['/usr/lib/postfix/sbin/master', '-c', in_('config'), '-d'], { folder });
   const at = Object.fromEntries(names.map((n) => [n, { address: ADDRESS, port: ports[n] }])) as Record<N, Place>;
   await listening(Object.values<Place>(at), server, [in_('log'), in_('stdout')]);
-  return { folder, at, ca, log: in_('log'), stop: () => server.stop() };
+  return { folder, at, ca, log: in_('log'), stop: () => stopped(server, Object.values<Place>(at)) };
 }

@@ -108,6 +108,14 @@ export async function listening(wanted: Place | readonly Place[], server: Superv
   throw new Error(`the server does not listen on ${where}\n${said}`);
 }
 
+/** Ends the server and waits until nobody takes connections there, since a child may outlive its master for a moment. */
+export async function stopped(server: Supervised, places: readonly Place[]): Promise<void> {
+  await server.stop();
+  const until = performance.now() + STOP_MS;
+  for (const place of places)
+    while ((await opens(place)) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 15));
+}
+
 function opens(place: Place): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: place.address, port: place.port });
