@@ -71,9 +71,9 @@ export async function withRetries<T>(start: () => Promise<T>): Promise<T> {
  */
 export function supervise(command: readonly string[], options: { readonly folder: string; readonly cwd?: string }): Supervised {
   const script =
-    'folder=$1; shift; "$@" </dev/null >"$folder/stdout" 2>&1 & program=$!; ' +
-    'exec 3<&0; (cat <&3 >/dev/null; kill -TERM $program 2>/dev/null; sleep 4; kill -KILL $program 2>/dev/null) & watch=$!; ' +
-    'wait $program; kill $watch 2>/dev/null; [ -n "$MAILCHECK_KEEP" ] || rm -rf "$folder"';
+    'folder=$1; shift; setsid "$@" </dev/null >"$folder/stdout" 2>&1 & program=$!; ' +
+    'exec 3<&0; (cat <&3 >/dev/null; kill -KILL -$program 2>/dev/null) & watch=$!; ' +
+    'wait $program; kill $watch 2>/dev/null; kill -KILL -$program 2>/dev/null; [ -n "$MAILCHECK_KEEP" ] || rm -rf "$folder"';
   const shell = spawn('/bin/sh', ['-c', script, 'sh', options.folder, ...command], {
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: options.cwd ?? options.folder,
