@@ -54,8 +54,8 @@ const tables = {
 
 const path = join(root, 'README.md');
 const before = readFileSync(path, 'utf8');
-const after = before.replace(/(<!-- ([a-z]+):begin -->\n)[\s\S]*?(\n<!-- \2:end -->)/g, (all, begin, name, end) =>
-  tables[name] ? `${begin}${tables[name]}${end}` : all,
+const after = before.replace(/(<!-- ([a-z]+):begin -->\n)[\s\S]*?(<!-- \2:end -->)/g, (all, begin, name, end) =>
+  tables[name] ? `${begin}\n${tables[name]}\n\n${end}` : all,
 );
 if (process.argv.includes('--check')) {
   if (before !== after) {
