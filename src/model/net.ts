@@ -58,7 +58,7 @@ export type RawReply =
       readonly truncated: boolean;
       readonly count: number;
       readonly ms: number;
-      /** What the base64 of a challenge says, as text and masked as such. */
+      /** What the base64 of a challenge says, as text and masked as such; a server's proof is left in it, and only here. */
       readonly challenge?: string;
     }
   | ({ readonly ok: false; readonly lines: readonly string[]; readonly ms: number } & LineFailure);

@@ -2,8 +2,10 @@
 import type { Socket } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import type { Command, Line, LineFailure, Open, RawReply, ReplyForm, SecureOptions, SecureResult } from '../model/net.ts';
+import { MASK } from '../model/secret.ts';
 import type { Channel } from '../model/terms.ts';
 import { createLineReader, type Framed, type LineReader } from '../wire/lines.ts';
+import { SERVER_PROOF } from '../wire/sasl.ts';
 import type { Clock } from './clock.ts';
 import { type Masker, maskLines } from './mask.ts';
 import { codeOf } from './tcp.ts';
@@ -70,7 +72,13 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
   const tags = new Set<string>();
   let closing: Promise<void> | undefined;
 
-  const mask = (lines: readonly string[]) => maskLines(masker, lines);
+  const mask = (lines: readonly string[]) =>
+    masker.active
+      ? maskLines(
+          masker,
+          lines.map((l) => l.replace(SERVER_PROOF, MASK)),
+        )
+      : lines;
 
   function listen(): void {
     if (!listening) {
@@ -166,9 +174,12 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
     if (w.tag !== undefined) tags.delete(w.tag);
   }
 
-  /** The text of a challenge (RFC 4954 §4, RFC 5034 §4, RFC 9051 §6.2.2): a secret in it is masked as text, not as base64. */
+  /**
+   * The text of a challenge (RFC 4954 §4, RFC 5034 §4, RFC 9051 §6.2.2), in a final reply too: a secret in it is masked as text, not
+   * as base64.
+   */
   function decoded(line: string): string | undefined {
-    const encoded = /^(?:334[ -]|\+ )([A-Za-z0-9+/]{4,5000}={0,2})$/.exec(line)?.[1];
+    const encoded = /^(?:(?:334|235)[ -](?:\d\.\d\.\d )?|\+(?:OK)? )([A-Za-z0-9+/]{4,5000}={0,2})(?=\s|$)/.exec(line)?.[1];
     return encoded === undefined ? undefined : masker.mask(Buffer.from(encoded, 'base64').toString('utf8'));
   }
 

@@ -7,6 +7,7 @@
  */
 import { MASK } from '../model/secret.ts';
 import { decodeBase64Text } from '../wire/decode.ts';
+import { SERVER_PROOF } from '../wire/sasl.ts';
 
 export interface Masked {
   readonly text: string;
@@ -161,6 +162,7 @@ export function maskSecrets(text: string): Masked {
       changed = line.replace(/(\S+)\s*$/, () => mask());
     }
     literal = literal && /^\s*(?:S:\s*|<\s*)?\+/.test(line);
+    if (changed === line && line.length < 20_000) changed = line.replace(SERVER_PROOF, mask);
     if (changed === line && TRIGGER.test(line)) {
       changed =
         line.length > 20_000

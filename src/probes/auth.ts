@@ -7,7 +7,6 @@ import type { Reason, Session, Stage } from '../model/stage.ts';
 import type { Protocol } from '../model/terms.ts';
 import { quoted } from '../wire/imap.ts';
 import { apopTimestamp } from '../wire/pop3.ts';
-import type { Reply } from '../wire/reply.ts';
 import { apop, chooseMechanism, isPlaintext, KNOWN, type SaslClient, saslClient } from '../wire/sasl.ts';
 import { tokenClaims } from '../wire/token.ts';
 import { after } from './outcome.ts';
@@ -360,7 +359,7 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
     }
   }
   if (answer?.reply.status === 'ok') {
-    const final = serverFinal(session, client, mechanism, answer.reply);
+    const final = serverFinal(session, client, mechanism, answer.challenge);
     if (final !== undefined) {
       session.note({
         kind: 'break',
@@ -387,12 +386,10 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
 }
 
 /** SMTP may carry the last SASL message in its 235 (RFC 4954 §4), POP3 in its +OK; then it is checked there. */
-function serverFinal(session: Session, client: SaslClient, mechanism: string, reply: Reply): string | undefined {
+function serverFinal(session: Session, client: SaslClient, mechanism: string, said: string | undefined): string | undefined {
   const fault = client.verify();
-  if (fault === undefined || !mechanism.startsWith('SCRAM') || session.service.protocol === 'imap') return fault;
-  const data = decodeChallenge(reply.text.split(/\s/)[0] ?? '');
-  if (!data || data.length === 0) return fault;
-  const step = client.respond(data);
+  if (fault === undefined || !said || !mechanism.startsWith('SCRAM') || session.service.protocol === 'imap') return fault;
+  const step = client.respond(Buffer.from(said));
   return 'fault' in step ? step.fault : client.verify();
 }
 

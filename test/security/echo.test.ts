@@ -1,5 +1,6 @@
 /** Servers that say a secret back, in every encoding, cut anywhere: it is masked on its way in, and stands in no report of any format. */
 import { describe, expect, it } from 'vitest';
+import { saslServer } from '../../src/lab/sasl.ts';
 import { en } from '../../src/locales/en.ts';
 import type { Protocol } from '../../src/model/terms.ts';
 import { forJson } from '../../src/report/escape.ts';
@@ -200,6 +201,51 @@ describe('what is made of a secret', () => {
     expect(proof.length).toBeGreaterThan(40);
     const text = await outputs(seen);
     for (const secret of [proof, heard.at(-1) ?? '', ...salted(CANARY, salt, 4096)]) expect(text).not.toContain(secret);
+  });
+
+  // Whoever has it beside the challenge can try passwords at home, as many as they like (RFC 5802 §9).
+  it.each(
+    PROTOCOLS.flatMap((p) => [
+      ...['SCRAM-SHA-1', 'SCRAM-SHA-256', 'DIGEST-MD5'].map((m) => [p, m, 'a challenge'] as const),
+      ...(p === 'imap' ? [] : [[p, 'SCRAM-SHA-256', 'the final reply'] as const]),
+    ]),
+  )('S-166: %s: what the server of %s proves itself with, in %s', async (protocol, mechanism, where) => {
+    let proof = '';
+    const server = await raw(
+      session(protocol, {
+        implicit: true,
+        tls: { pop3: [`SASL ${mechanism}`], imap: ['IMAP4rev1', `AUTH=${mechanism}`, 'SASL-IR'], smtp: [`AUTH ${mechanism}`] }[
+          protocol
+        ],
+        on: async (command, io, tag) => {
+          if (!/^AUTH/.test(command)) return false;
+          const half = saslServer(mechanism, { account: { user: USER, password: CANARY, token: '' }, host: 'mail.example.test' });
+          const initial = command.split(' ')[2];
+          let turn = half?.step(initial === undefined ? undefined : Buffer.from(initial, 'base64'));
+          const ok = { pop3: '+OK', imap: `${tag} OK`, smtp: '235 2.7.0' }[protocol];
+          while (turn && 'challenge' in turn) {
+            const said = Buffer.from(turn.challenge).toString();
+            const words = Buffer.from(said).toString('base64');
+            if (/^(v|rspauth)=/.test(said)) {
+              proof = words;
+              if (where === 'the final reply') {
+                io.say(`${ok} ${words}\r\n`);
+                return true;
+              }
+            }
+            io.say(`${protocol === 'smtp' ? '334' : '+'} ${words}\r\n`);
+            turn = half?.step(Buffer.from((await io.line()) ?? '', 'base64'));
+          }
+          io.say(`${ok} done\r\n`);
+          return true;
+        },
+      }),
+    );
+    const seen = await look(server.port, { protocol, security: 'tls', password: CANARY, mechanism });
+    expect(seen.stages.auth).toBe('pass');
+    expect(proof).not.toBe('');
+    const text = await outputs(seen);
+    for (const secret of [proof, Buffer.from(proof, 'base64').toString()]) expect(text).not.toContain(secret);
   });
 
   it('S-166: the digest of APOP', async () => {
