@@ -647,6 +647,16 @@ export const authAccess: readonly Cause[] = [
         [
           /(?:account|user|log-?in|username)(?: \S{1,60})?(?: is| has been| was)?(?: currently| permanently| temporarily)? (?:disabled|deactivated|suspended|closed|terminated|inactive|expired|not active|deleted|cancell?ed|removed|deprovisioned)/i,
           /log-?in (?:is )?(?:disabled|denied|not allowed|prohibited) (?:for|by) (?:this )?(?:user|account)/i,
+      likely(
+        82,
+        [
+          /^(?:this |your |the )?(?:mail ?box|mail ?drop)(?: is| has been| was)? (?:closed|disabled|suspended|terminated|deactivated)\b/i,
+        ],
+        {
+          protocol: ['imap', 'pop3'],
+          of: 'reply',
+        },
+      ),
           /(?:disabled|suspended|deactivated|closed|inactive) (?:user |e-?mail )?(?:account|user|mailbox)/i,
           /\b5\.7\.13\b/,
           /AADSTS(?:50057|500571|50034|51004)/,

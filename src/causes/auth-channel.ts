@@ -1,7 +1,9 @@
 /** Causes that lie around the log-in: channel, mechanisms, limits, backends, and log-ins that never took place (RFC 4954, RFC 9051 §6.2). */
 import type { Cause, Rule } from '../model/cause.ts';
+import type { Facts } from '../model/facts.ts';
 import { beforeSecret, lastCapabilities, secretOf, tokensOnly } from './auth-bare.ts';
 import { likely, live, pasted, permanent, possible, proven, refusals } from './hear.ts';
+import { sureness } from './look.ts';
 import { says, seen, sighting } from './rules.ts';
 
 /** The rule, unless this check has logged in before. */
@@ -12,9 +14,11 @@ const beforeLogIn =
       ? undefined
       : rule(facts);
 
-const notAdvertised = likely(74, [/AUTH command used when not advertised/i], {
-  alternatives: ['auth.not-offered', 'tls.starttls-required'],
-});
+/** Exim's words for AUTH where its list had none: before TLS it comes with TLS, behind TLS it does not come at all. */
+const NOT_ADVERTISED = [/AUTH command used when not advertised/i];
+const hiddenBeforeTls = likely(74, NOT_ADVERTISED, { alternatives: ['auth.not-offered', 'tls.starttls-required'] });
+const hiddenBehindTls = likely(76, NOT_ADVERTISED, { alternatives: ['connect.port-25'] });
+const overTls = (facts: Facts): boolean => lastCapabilities(facts)?.channel === 'tls';
 
 export const authChannel: readonly Cause[] = [
   {
@@ -58,6 +62,7 @@ export const authChannel: readonly Cause[] = [
           /too many (?:bad |failed |invalid |unsuccessful |incorrect |wrong |recent )?(?:log-?ins?|logons?|sign-?ins?|auth\w*|password)(?: \w+)? ?(?:attempts?|failures?|errors?|tries|requests?|commands?)/i,
           /too many (?:bad|failed|invalid|unsuccessful|incorrect|wrong) (?:log-?ins?|logons?|attempts|passwords|tries)/i,
           /too many auth(?:entication)? commands/i,
+          /excessive (?:log-?in|auth\w*|password) (?:failures|attempts|errors)/i,
           /too many attempts/i,
           /too much auth\w* (?:errors|failures|attempts)/i,
           /possible SMTP attack: command=AUTH/i,
@@ -175,10 +180,11 @@ export const authChannel: readonly Cause[] = [
         /federated STS service was unreachable/i,
         /log-?ins? (?:is |are )?temporarily (?:unavailable|disabled|suspended)/i,
         /password verification[^.]{0,20}unavailable/i,
-        /waiting for authentication process/i,
+        /waiting for authentication (?:\w+ )?process/i,
         /(?:password|user|auth\w*) (?:query|lookup) failed|not connected to database/i,
         /auth\w* (?:back-?end|service|server|daemon|database) (?:failure|failed|error)/i,
         /\bauth(?:-\w+)?: (?:error: )?connect\(/i,
+        /(?:auth\w*|log-?in) (?:to|at|with) (?:the )?back-?end(?: \w+)? (?:failed|failure|error)/i,
       ]),
       likely(78, [
         /vorübergehend\w* (?:authentifizierungs|anmelde)|(?:anmeldung|authentifizierung)\S*[^.]{0,40}(?:vorübergehend|zurzeit|derzeit)/i,
@@ -258,8 +264,11 @@ export const authChannel: readonly Cause[] = [
       },
     },
     rules: [
-      says({ certainty: 'proven', strength: 92, responseCode: ['PRIVACYREQUIRED'] }),
-      says({ certainty: 'proven', strength: 90, code: [538] }),
+      // Pasted, the words may be quoted for the demand of STARTTLS that they also are.
+      live(says({ certainty: 'proven', strength: 92, responseCode: ['PRIVACYREQUIRED'] })),
+      pasted(says({ certainty: 'likely', strength: 92, responseCode: ['PRIVACYREQUIRED'] })),
+      live(says({ certainty: 'proven', strength: 90, code: [538] })),
+      pasted(says({ certainty: 'likely', strength: 90, code: [538] })),
       likely(84, [
         /PRIVACYREQUIRED/,
         /LOGINDISABLED/,
@@ -281,8 +290,7 @@ export const authChannel: readonly Cause[] = [
         /log-?in(?: command)? is disabled(?! for| on your)[^.]{0,40}(?:tls|ssl|starttls|$)/i,
         /(?:auth\w*|log-?in|password)[^.]{0,40}(?:unencrypted|insecure|non-secure|not encrypted|cleartext) (?:connection|channel|session|link)/i,
       ]),
-      // Exim's words for AUTH before STARTTLS.
-      (facts) => (!facts.pasted && lastCapabilities(facts)?.channel === 'tls' ? undefined : notAdvertised(facts)),
+      (facts) => (overTls(facts) ? undefined : hiddenBeforeTls(facts)),
       // Go's PlainAuth keeps the password from a plain channel.
       likely(
         70,
@@ -325,7 +333,7 @@ export const authChannel: readonly Cause[] = [
         // Before STARTTLS the word is as it should be: then it counts only where the check came to its log-in without TLS.
         const upgrades = facts.all('setting').some((s) => s.field === 'security' && s.value === 'starttls');
         if (caps.items.includes('LOGINDISABLED') && (withheld || !upgrades))
-          return sighting('proven', 82, [withheld ?? caps, caps], {
+          return sighting(sureness(facts), 82, [withheld ?? caps, caps], {
             stage: 'auth',
             matched: 'LOGINDISABLED',
             alternatives: ['tls.starttls-required'],
@@ -520,6 +528,7 @@ export const authChannel: readonly Cause[] = [
         },
       ),
       likely(78, [/SMTP-AUTH\)/]),
+      (facts) => (overTls(facts) ? hiddenBehindTls(facts) : undefined),
       pasted(
         likely(
           56,

@@ -1,6 +1,6 @@
 /**
  * What a status code says by itself, for pasted replies whose words say no more: the meanings that RFC 3463 §3, RFC 5248, RFC 7372
- * and RFC 5321 §4.2.3 document, and Exchange's own. Weaker than any words; a code leaves much open, so it names the others too.
+ * and RFC 5321 §4.2.3 document, Exchange's own, and the response codes and forms of IMAP and POP3. Weaker than any words; a code leaves much open, so it names the others too.
  */
 import type { Cause, Rule } from '../model/cause.ts';
 import type { ReplyEvidence } from '../model/evidence.ts';
@@ -120,6 +120,36 @@ const CODES: Readonly<Record<number, Meaning>> = {
   571: meaning('policy.blocklisted', 'message.content-rejected'),
 };
 
+/** Response codes of IMAP and POP3 (RFC 5530 §3, RFC 3206 §4, RFC 2449 §8). */
+const RESPONSES: Readonly<Record<string, Meaning>> = {
+  UNAVAILABLE: meaning('server.unavailable', 'auth.temporary-failure'),
+  SERVERBUG: meaning('server.unavailable', 'server.misconfigured', 'mailbox.unusable'),
+  'SYS/TEMP': meaning('server.unavailable', 'auth.temporary-failure', 'mailbox.unusable'),
+  'SYS/PERM': meaning('server.misconfigured', 'auth.account-disabled', 'mailbox.unusable'),
+  NOPERM: meaning('mailbox.unusable', 'auth.policy-blocked', 'auth.protocol-disabled'),
+  NONEXISTENT: meaning('mailbox.unusable', 'server.misconfigured'),
+  CORRUPTION: meaning('mailbox.unusable', 'server.misconfigured'),
+  CONTACTADMIN: meaning('auth.account-disabled', 'auth.policy-blocked', 'auth.account-locked'),
+  EXPIRED: meaning('auth.password-expired', 'auth.account-disabled'),
+  LIMIT: meaning('policy.connection-limit', 'auth.too-many-attempts', 'policy.rate-limited'),
+  TOOBIG: meaning('message.too-large'),
+  CLIENTBUG: meaning('protocol.client-error'),
+};
+
+/** What the form of such a reply says without any (RFC 9051 §7.1, RFC 1939 §3). */
+const BAD = meaning('protocol.client-error', 'tls.starttls-missing', 'auth.mechanism-unsupported');
+const NO_LOGIN = meaning('auth.unexplained', 'auth.credentials-rejected', 'server.unavailable');
+const NO_MAILBOX = meaning('mailbox.unusable', 'server.unavailable', 'server.misconfigured');
+
+function byForm(r: ReplyEvidence): Meaning | undefined {
+  const code = r.responseCode?.toUpperCase().split(' ')[0];
+  const named = code === undefined ? undefined : RESPONSES[code];
+  if (named) return named;
+  if (r.condition === 'BAD') return BAD;
+  if (r.condition !== 'NO' && r.condition !== '-ERR') return undefined;
+  return r.stage === 'mailbox' ? NO_MAILBOX : r.stage === 'auth' ? NO_LOGIN : undefined;
+}
+
 /** qmail and others end their sentences with the code: `(#5.1.1)`; a delivery report names it `Status: 5.1.1` (RFC 3464 §2.3.4). */
 const NAMED = /(?:\(#|^Status: |\bStatus: )([45]\.\d{1,3}\.\d{1,3})\b/;
 
@@ -170,6 +200,10 @@ const PLAIN = new Set([500, 501, 502, 503, 504, 530, 534, 535, 538, 555]);
 const VAGUE = new Set([550, 553, 554]);
 
 function meant(s: Saying): { readonly meaning: Meaning; readonly strength: number; readonly code: string } | undefined {
+  if (s.kind === 'reply' && (s.protocol === 'imap' || s.protocol === 'pop3')) {
+    const form = byForm(s);
+    return form && { meaning: form, strength: 12, code: codeWords(s) };
+  }
   const enhanced = enhancedOf(s);
   const code = s.kind === 'reply' ? s.code : codeOf(wordsOf(s));
   // What was asked was not understood, or nobody had logged in: the reply code says that better.
@@ -194,7 +228,6 @@ function meanings(facts: Facts) {
   if (!found) {
     found = new Map();
     for (const s of sayings(facts)) {
-      if (s.kind === 'reply' && isLogIn(s)) continue;
       const m = meant(s);
       if (m && !found.has(m.meaning.cause)) found.set(m.meaning.cause, { ...m, s });
     }
@@ -203,10 +236,11 @@ function meanings(facts: Facts) {
   return found;
 }
 
-/** POP3 and IMAP replies have no codes of this kind. */
-const isLogIn = (r: ReplyEvidence) => r.protocol === 'imap' || r.protocol === 'pop3';
-
-const CAUSES = new Set([...ENHANCED.map(([, m]) => m.cause), ...Object.values(CODES).map((m) => m.cause)]);
+const CAUSES = new Set(
+  [...ENHANCED.map(([, m]) => m), ...Object.values(CODES), ...Object.values(RESPONSES), BAD, NO_LOGIN, NO_MAILBOX].map(
+    (m) => m.cause,
+  ),
+);
 
 /** @returns the catalogue; causes that a code alone may mean have that as their weakest rule, for pasted text. */
 export function withCodes(causes: readonly Cause[]): readonly Cause[] {

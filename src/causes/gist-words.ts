@@ -23,7 +23,7 @@ export const FULL =
 export const SHUT =
   /disabled|suspend|hang ?up|inactive|closed|locked|frozen|deactivat|expired|discontinu|terminat|archiv|gesperrt|deaktiviert|désactiv|bloqu|suspendu|deshabilit|desactivad|desativ|disattiv|disabilit|bloccat|заблок|отключ|停用|禁用|冻结|凍結|锁定|注销|停止|凍結|khóa|vô hiệu|정지|비활성|zablokow|geblokkeerd|askıya|switched off|turned off|stopped\b|halted|bị chặn|frozen|on hold|migrat/i;
 export const REFUSED =
-  /reject|refus|den(?:y|ied)|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn|\bbarred|not on .{0,30}list|limited to|only (?:accepts?|takes?)|not taken|don.t talk|stopped\b|\bbanned/i;
+  /reject|refus|permfail|den(?:y|ied)|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn|\bbarred|not on .{0,30}list|limited to|only (?:accepts?|takes?)|not taken|don.t talk|stopped\b|\bbanned/i;
 export const BIG =
   /too (?:large|big|long)|\bsize\b|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|omvang|grootte|büyük|boyut|storlek|för stor|velikost|příliš velk|\b\d+(?:\.\d+)? ?[KMG]i?B?\b|shrink|smaller/i;
 export const MANY =
@@ -33,7 +33,7 @@ export const JUNK =
 export const LISTED =
   /black ?list|block ?list|deny ?list|\brbl\b|dnsbl|\blisted\b|reputation|\babuse\b|黑名单|黑名單|чёрн|черн\S+ спис|danh sách đen|ブラックリスト|(?:poor|bad) [a-z ]{0,20}(?:history|reputation)|botnet|open proxy|spam source/i;
 export const LATER =
-  /temporar|transient|try (?:again )?later|later\b|currently|busy|moment|vorübergehend|später|plus tard|temporaire|más tarde|temporal|mais tarde|temporári|più tardi|temporane|временн|позже|暂时|暫時|稍后|临时|一時的|後で|tạm thời|thử lại|일시|나중|right now|not reachable|unreachable|come back/i;
+  /temporar|tempfail|transient|try (?:again )?later|later\b|currently|busy|moment|vorübergehend|später|plus tard|temporaire|más tarde|temporal|mais tarde|temporári|più tardi|temporane|временн|позже|暂时|暫時|稍后|临时|一時的|後で|tạm thời|thử lại|일시|나중|right now|not reachable|unreachable|come back/i;
 export const NEEDED =
   /require|must\b|need(?:s|ed)?\b|necessary|mandatory|first\b|erforderlich|notwendig|requis|obligatoire|necesari|requerid|richiest|necessari|exigid|требует|необходим|需要|必须|必要|cần|yêu cầu|필요|wymagan|vereist|gerekli/i;
 export const SECURE =
@@ -43,7 +43,7 @@ export const METHOD =
 
 /** What only a log-in has: two-step verification, tokens, a web page to visit, a place, a plan. */
 export const SECOND =
-  /app(?:lication)?[- ]?(?:specific )?pass|two[- ]?(?:step|factor)|\b2fa\b|\bmfa\b|授权码|授權碼|应用.{0,4}密码|mật khẩu ứng dụng|bảo mật hai|xác minh 2/i;
+  /app(?:lication)?[- ]?(?:specific )?pass|two[- ]?(?:step|factor)|\b2fa\b|\bmfa\b|\bt?otp\b|授权码|授權碼|应用.{0,4}密码|mật khẩu ứng dụng|bảo mật hai|xác minh 2/i;
 export const TOKEN = /\btokens?\b|\boauth|\bbearer\b|令牌/i;
 export const STALE =
   /\bold\b|expired?\b|stale|outdated|renew|must (?:be )?change|change (?:it|your)|reset (?:it|your)|过期|過期|hết hạn|abgelaufen|expiré|caducad|scadut|expirad|истек/i;
@@ -71,7 +71,7 @@ export const ELSEWHERE =
   /\bforward|other domains?|outside (?:address|domain|recipient|world)|external (?:address|domain|recipient)|third[- ]part/i;
 export const NOT = /\bnot\b|n.t\b|\bno\b|never|only|forbid|prohibit/i;
 export const UNNAMED =
-  /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b|identify yourself/i;
+  /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b(?! (?:fail|disab|error|excess|den|attempt|incorrect|invalid|abort|rejected|refused))|identify yourself/i;
 export const OWNED = /log(?:ged)?[- ]?in|\bauth\w*|\baccount|\buser/i;
 export const SAME = /differ|\bonly\b|\bmust\b|match|\bsame\b|belong|equal/i;
 export const LINKS = /\blinks?\b|\burls?\b/i;

@@ -139,6 +139,10 @@ const ROWS: readonly Row[] = [
   [[RECIPIENT, FULL], is('mailbox.over-quota', 'recipient.rejected')],
   [[RECIPIENT, MANY], is('policy.rate-limited', 'recipient.rejected')],
   [[SENDER, UNKNOWN], is('sender.domain-invalid', 'sender.not-owned')],
+  [
+    [SENDER, /must be (?:specified|given|provided|set)|\bfully[- ]qualified|missing/i],
+    is('sender.domain-invalid', 'sender.not-owned', 'protocol.client-error'),
+  ],
   [[SENDER, SHUT], is('sender.blocked', 'sender.not-owned')],
   [[SENDER, /\bfake|forged|spoof|伪造|偽造|冒充/i], is('sender.blocked', 'sender.not-owned', 'policy.domain-authentication')],
   [[SENDER, REFUSED], is('sender.not-owned', 'sender.blocked', 'sender.domain-invalid')],

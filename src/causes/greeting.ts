@@ -33,7 +33,7 @@ function foreign(said: string, protocol: string | undefined): boolean {
 
 /** Asterisks in place of a greeting, and keywords overwritten with X: STARTTLS has eight letters, XXXXXXXA too. */
 const masked: Rule = seen((facts) => {
-  const greeted = facts.all('reply').find((r) => r.command === '' && /\*{6,}/.test(r.text));
+  const greeted = facts.all('reply').find((r) => r.command === '' && r.status !== 'no' && /\*{6,}/.test(r.text));
   const listed = facts.all('capabilities').find((c) => c.items.some((i) => /^X{4,}[A-Z]?\b/.test(i)));
   const proof = greeted ?? listed;
   if (!proof) return undefined;
@@ -263,7 +263,9 @@ export const greeting: readonly Cause[] = [
         /(?:timed? ?out|timeout).{0,60}(?:greeting|banner|welcome message|220\b)|(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out|timeout|missing)|(?:no|without|waiting for) (?:an? |the )?(?:smtp |server |initial )?(?:greeting|banner|welcome)|fail\w* to receive .{0,12}(?:greeting|banner|welcome)|\bGREETING_TIMEOUT\b|(?:too long|slow)\b.{0,30}\b(?:greeting|banner|welcome)/i,
         /(?:begrüßung|accueil|saludo|saudação|приветстви|欢迎信息|问候|greeting|chào).{0,40}(?:zeitüberschreitung|expir|超时|hết|quá|未收到|没有收到)/i,
       ]),
-      likely(52, [/timed out while performing the (?:EHLO|HELO|initial)|conversation with .{1,160} timed out/i]),
+      likely(52, [
+        /timed out while performing the (?:EHLO|HELO|initial)|conversation with .{1,160} timed out(?! while sending)/i,
+      ]),
       // Ruby: the line stood, and what was waited for did not come.
       pasted(likely(54, [/\bNet::ReadTimeout\b/], { unless: [/EOFError/] })),
       pasted(possible(44, [/operation timed out waiting for a response/i])),
@@ -309,7 +311,7 @@ export const greeting: readonly Cause[] = [
       likely(
         50,
         [
-          /refused to talk to me: 5\d\d|(?:invalid|incorrect|bad|unexpected|rejected|negative) (?:smtp |server |imap |pop3? )?(?:greeting|banner|welcome)|greeting.{0,20}(?:was |is )?(?:invalid|incorrect|rejected)/i,
+          /refused to talk to me: 5\d\d|\bgreeting failed\b|(?:invalid|incorrect|bad|unexpected|rejected|negative) (?:smtp |server |imap |pop3? )?(?:greeting|banner|welcome)|greeting.{0,20}(?:was |is )?(?:invalid|incorrect|rejected)/i,
           /\b554[ -].{0,80}\bno (?:smtp )?service\b|\bno SMTP service here\b|not accepting (?:mail|connections|messages)|go away|we do not accept mail|connection (?:is )?not (?:accepted|welcome)/i,
           /ungültige begrüßung|message d.accueil incorrect|saludo (?:incorrecto|no válido)|不正确的问候|greeting không chính xác|неверное приветствие/i,
         ],

@@ -167,6 +167,7 @@ export const mailbox: readonly Cause[] = [
           /(?:mail ?box|inbox|mail ?drop|user|account|recipient|addressee|storage|mail ?folder|mail ?dir|disk)(?: \S{1,80})?(?: is| has| was)?(?: currently| temporarily| now| almost)? (?:full|over ?-?quota|over (?:the |its |his |their |her )?(?:storage |disk |size )?(?:quota|limit|allocat\w+)|exceed\w*(?: the| its| his| their)?[^.]{0,20}(?:quota|storage|size|space|limit)|out of (?:storage|space|disk))/i,
           /over (?:the |its |their )?(?:\w+ )?quota/i,
           /overquota|over-quota/i,
+          /\bstorage (?:space |limit )?(?:has been |was |is )?(?:exceeded|exhausted)/i,
           /recipient(?:.s)? quota/i,
           /(?:mailbox|storage|disk) space (?:is )?not enough/i,
           /zu ?viele (?:mails|nachrichten) (?:auf dem server|im postfach)/i,

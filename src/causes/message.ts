@@ -154,6 +154,8 @@ export const message: readonly Cause[] = [
           /password[- ]protected (?:file|attachment|archive|zip)|encrypted (?:attachment|archive|zip)/i,
           /messages? without \S{1,20} (?:field|header)s?/i,
           /stray (?:linefeeds?|newlines?|cr)\b/i,
+          /\b(?:maximum|allowed|maximal|permitted) line length\b|line length (?:limit|exceed)/i,
+          /no valid (?:sender|recipient|address)\w*[^.]{0,20}header/i,
           /bare (?:lf|cr)\b.{0,30}(?:not allowed|illegal)?/i,
         ],
         {

@@ -362,7 +362,7 @@ export const policy: readonly Cause[] = [
         87,
         [
           /mail_max_userip_connections/i,
-          /too many (?:(?!messages|mails|recipients|errors|log-?ins?|failures|failed|attempts)\S{1,20} ){0,3}(?:connections?|sessions?)\b/i,
+          /too many (?:(?!messages|mails|recipients|errors|commands|log-?ins?|failures|failed|attempts)\S{1,20} ){0,3}(?:connections?|sessions?)\b/i,
           /too many (?:concurrent|simultaneous|parallel|open|active)/i,
           /(?:maximum|max\.?|allowed number of|number of allowed)(?: number of| count of)?(?: \S{1,20}){0,3} (?:connections?|sessions?)\b/i,
           /(?:connections?|sessions?)(?: count| number)? (?:limit|maximum|quota)/i,

@@ -115,7 +115,7 @@ export const protocol: readonly Cause[] = [
           /(?:nested|duplicate|second|extra) (?:MAIL|RCPT|DATA)\b|(?:sender|recipient|MAIL) (?:is )?already (?:given|specified|set)|(?:need|require)s? (?:MAIL|RCPT)\b.{0,12}(?:before|first|command)|(?:MAIL|RCPT).{0,10}first\b|valid (?:MAIL|RCPT) command must precede/i,
           /(?:improper|unauthorized|illegal) (?:use of (?:smtp )?)?(?:command )?pipelining|pipelining (?:not allowed|violation)|(?:input|next input) sent (?:too soon|without waiting)|pre-?greeting (?:traffic|data|input)|talks? too soon|early talker|protocol synchroni[sz]ation error|synchroni[sz]ation (?:error|violation)/i,
           /(?:syntax error|malformed|bad|invalid|illegal).{0,24}\b(?:in )?(?:MAIL|RCPT|command|parameters?|arguments?|address syntax|sender address syntax|recipient address syntax)\b|bad (?:sender|recipient|destination)(?: mailbox)? address syntax|syntax error\b|missing .{0,12}(?:<|angle|bracket)|not (?:a )?valid RFC ?-?[258]\d{2,3}/i,
-          /(?:command|line)s? (?:is |was )?too long|(?:unknown|unrecogni[sz]ed|invalid|unsupported|bad) (?:smtp |imap |pop3? )?command\b|command (?:unknown|unrecogni[sz]ed|not recogni[sz]ed|not understood)|error in IMAP command|too many (?:unrecognized|bad|unknown|syntax)/i,
+          /(?:command|line)s? (?:is |was )?too long|(?:unknown|unrecogni[sz]ed|invalid|unsupported|bad) (?:smtp |imap |pop3? )?command\b|command (?:unknown|unrecogni[sz]ed|not recogni[sz]ed|not understood)|error in IMAP command|too many (?:unrecognized|bad|unknown|syntax|invalid commands|illegal commands)/i,
           /命令(?:顺序|序列)错误|错误的命令(?:序列|顺序)|命令(?:语法|格式)错误|无法识别的命令|sai (?:thứ tự|cú pháp) lệnh|lệnh không (?:hợp lệ|nhận dạng)/i,
         ],
         {
@@ -124,6 +124,18 @@ export const protocol: readonly Cause[] = [
           ],
           codeOptional: true,
           code: [500, 501, 503, 521, 550, 554, 555, 451, 421, 502, 552, 553, 423],
+        },
+      ),
+      likely(81, [
+        /\balready (?:in |using |running |under )(?:tls|ssl|secure)|\b(?:tls|ssl|starttls|stls|channel)\b.{0,4}(?: is)? already (?:active|secured|started|negotiated|running|done|enabled|in (?:use|progress))|already (?:successfully )?executed (?:STLS|STARTTLS)|\balready authenticated\b/i,
+      ]),
+      likely(
+        68,
+        [
+          /\b(?:give|send|issue|say|use|need|expect\w*) (?:the )?(?:USER|PASS)\b(?: command)?(?: first|$)|\b(?:USER|PASS) (?:command )?(?:first|expected|must come)/,
+        ],
+        {
+          protocol: ['pop3'],
         },
       ),
       likely(52, [/\bprotocol (?:error|violation)\b.{0,60}(?:client|command|smtp)|\[CLIENTBUG\]/i]),
@@ -162,6 +174,8 @@ export const protocol: readonly Cause[] = [
       likely(67, [
         /\bunexpected (?:\w{2,12} )?token\b|(?:unknown|unexpected|wrong|mismatched) tag\b|tagged response with|(?:reply|response|answer)\b.{0,30}\b(?:exceeds?|longer than|more than) \d{3,6}\b/i,
       ]),
+      // LMTP where SMTP was due (RFC 2033 §4.1).
+      likely(70, [/\b(?:use|expect\w*|say|send|issue|requires?) LHLO\b|\bLHLO (?:is )?(?:expected|first|required|needed)/i]),
       likely(72, [/error_proto.{0,40}too long|got more than \d{2,6} bytes|_MAXLINE/i]),
       unreadable,
       tooEarly,

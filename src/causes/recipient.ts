@@ -196,7 +196,8 @@ export const recipient: readonly Cause[] = [
         [
           /(?:account|mailbox|address|recipient|user)(?: \S{1,80})?(?: that)?(?: you)? (?:tried|are trying) to (?:reach|contact)[^.]{0,30}(?:disabled|inactive|suspended|blocked|over)/i,
           /(?:mail ?box|recipient|addressee|recipient.s? (?:account|mailbox|address))(?: \S{1,80})?(?: is| has been| was)?(?: currently| temporarily)? (?:disabled|inactive|suspended|blocked|deactivated|closed|frozen|restricted|expired|locked|not active)/i,
-          /(?:not|no longer|isn.t) accept(?:ing|s)? (?:any )?(?:mail|messages?|e-?mails?)(?! from)/i,
+          /(?<!\bE?SMTP )(?:not|no longer|isn.t) accept(?:ing|s)? (?:any )?(?:mail|messages?|e-?mails?)(?! from)/i,
+          /\b(?:MX|SRV) (?:or \w{2,4} )?records?\b[^.]{0,40}\bno (?:SMTP |mail )?service\b/i,
           /(?:does|do) not accept (?:any )?(?:mail|messages?|e-?mails?)(?! from)/i,
           /RESOLVER\.RST\.(?!\w*Size)|TRANSPORT\.RULES|NotAuthenticatedFor(?:Group|Mailbox)/,
           /RestrictedTo|SenderNot(?:In)?Allowed|not in (?:the )?allowed[- ]senders? list/i,

@@ -74,6 +74,11 @@ export const server: readonly Cause[] = [
       likely(84, [
         /\bconnect\(\/[^)]{1,160}\) failed|net_connect_unix\(|\bssl_(?:server_)?(?:cert|key)\w{0,12} (?:is )?not set|mail_location not set|autodetection failed|not owned by (?:the )?(?:correct|right)|correct uid|\btls engine is unavailable\b|\bchdir \S{1,200} failed\b|points? back to|\bMX\b.{0,40}\bpoints? (?:back )?to (?:itself|me|this host)/i,
       ]),
+      likely(84, [
+        /\b(?:error|fail\w*|cannot|can.t|could ?n.t|unable)\b(?: to| while| when)? (?:read|load|pars|open)\w* (?:the |our )?(?:server |main )?(?:config\w*|controls?\b)|couldn.t drop privileges|\bmissing (?:UID|GID)\b|\bexcessive recursion|recursive forwards?\b/i,
+        /\b(?:no|unable to|cannot|can.t|could ?n.t|failed to)\b(?: \w{2,8}){0,2} (?:\$HOME|~|\.?\/?)\S{0,40}maildir\b/i,
+        /\bMX\b(?!\.).{0,40}\bpoints? (?:back )?to (?:the )?local ?host\b/i,
+      ]),
       likely(87, [/\binvalid user settings\b|\bhandshake from auth(?:entication)? (?:server|process|service)\b/i]),
       likely(70, [
         /cert\/key setup|\bfatal: .{0,120}\b(?:no such file|permission denied|not found|already in use|unknown|unsupported)\b/i,
@@ -154,6 +159,10 @@ export const server: readonly Cause[] = [
         responseCode: ['UNAVAILABLE', 'SERVERBUG', 'SYS/TEMP', 'INTERNALERROR'],
         certainty: 'likely',
         strength: 54,
+      }),
+      // RFC 3463 §3.4, X.3.1: not the user's storage.
+      likely(56, [/\bsystem (?:storage|disk|spool)\b.{0,24}\b(?:exceed|full|exhaust)/i], {
+        alternatives: ['mailbox.over-quota'],
       }),
       likely(66, [/\bserver error\b/i], { responseCode: ['UNAVAILABLE', 'SERVERBUG', 'SYS/TEMP'] }),
       likely(

@@ -2,6 +2,7 @@
 import type { Cause, Rule } from '../model/cause.ts';
 import type { TlsEvidence, TlsFailure } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { lastCapabilities } from './auth-bare.ts';
 import { likely, pasted, possible } from './hear.ts';
 import { mention, mentions, numbers, standardSettings, sureness } from './look.ts';
 import { says, seen, sighting } from './rules.ts';
@@ -105,6 +106,9 @@ const injected: Rule = seen((facts) => {
 });
 
 const isUpgrade = (command: string | undefined) => /^(?:STARTTLS|STLS)\b/i.test(command ?? '');
+
+/** Before TLS only: behind it no list will name AUTH later. */
+const unadvertised = likely(46, [/AUTH command used when not advertised/i]);
 
 const refusedUpgrade: Rule = seen((facts) => {
   const refused = facts.all('reply').find((r) => r.status === 'no' && isUpgrade(r.command));
@@ -434,8 +438,9 @@ export const tls: readonly Cause[] = [
       says({ responseCode: ['PRIVACYREQUIRED'], certainty: 'likely', strength: 62, alternatives: ['auth.encryption-required'] }),
       likely(46, [
         /(?:plain ?text|clear ?text|login|authenticat\w+|password)\b.{0,60}\b(?:disallowed|disabled|not (?:allowed|permitted|available)|refused|forbidden|only)\b.{0,60}\b(?:non-?secure|insecure|unencrypted|without|ssl|tls|secure|encrypt|layer|privacy)|only available under a layer|(?:ssl|tls|secure|encrypted).{0,20}(?:connection )?(?:is )?required (?:for|to|before) (?:auth|log)/i,
-        /AUTH command used when not advertised|logging in is disabled on this server|\bLOGINDISABLED\b/i,
+        /logging in is disabled on this server|\bLOGINDISABLED\b/i,
       ]),
+      (facts) => (lastCapabilities(facts)?.channel === 'tls' ? undefined : unadvertised(facts)),
     ],
   },
   {
@@ -475,7 +480,7 @@ export const tls: readonly Cause[] = [
       likely(
         72,
         [
-          /(?:starttls|stls|\btls\b)\b.{0,60}\b(?:is |was )?(?:not|n.t|isn.t|wasn.t|never|un)(?: being)? ?(?:offered|supported|advertised|available|announced|listed|provided|found in)|(?:starttls|stls)\b.{0,20}\b(?:not|un)(?:supported|available)\b/i,
+          /(?:starttls|stls|\btls\b)\b.{0,60}\b(?:is |was )?(?:not|n.t|isn.t|wasn.t|never|un)(?: being)? ?(?:offered|supported|advertised|available|announced|listed|provided|enabled|configured|found in)|(?:starttls|stls)\b.{0,20}\b(?:not|un)(?:supported|available)\b/i,
           /(?:does not|doesn.t|did not|didn.t|do not|don.t|not) (?:seem to )?(?:offer|support|advertis\w|announce|list|provide|have|include|know)\b.{0,40}\b(?:starttls|stls|tls|that feature|ssl-?secured|secure connections?|encryption)\b|(?:starttls|stls)\b.{0,120}(?:doesn.t|does not|did not|not) (?:advertis\w|offer|support|announce)/i,
           /\b(?:missing|lacks?|no|without)\b.{0,24}(?:capabilit\w+|support|extension|feature)?.{0,24}\b(?:starttls|stls)\b|(?:fehlende|缺少|thiếu).{0,24}(?:starttls|stls)\b|(?:capability|khả năng(?: này)?|功能|Fähigkeit(?: nicht)?|fonctionnalité|capacidad|funcionalidad|機能)[^a-z]{0,6}(?:starttls|stls)\b/i,
           /tls (?:is )?required,? but (?:was )?not (?:offered|supported|available)|(?:tls|encryption|secure) .{0,30}required.{0,40}but .{0,40}(?:not|n.t) (?:offer|support|advertis|available)|tls required but not supported/i,

@@ -26,7 +26,7 @@ const MECHANISMS =
 
 /** Values that are no secrets: masked already, empty, or a word that says what is wrong with one. */
 const HARMLESS =
-  /^(?:[*•●xX.…_-]{2,}|\*|<[^>]*>|\[[^\]]*\]|\(?(?:hidden|redacted|masked|removed|omitted|filtered)\)?|true|false|null|none|nil|undefined|yes|no|on|off|empty|string|\d{1,2}|\$\{?\w+\}?|%\w+%|incorrect|wrong|invalid|required|failed|failure|expired|missing|mismatch|unknown|rejected|denied|error|disabled|enabled|not|the|a|is|was|please|needed|necessary|too|must|your|you|for|and|or|of|to|this|check|sai|không|错误|不正确|錯誤|不正確|無効|falsch|ungültig|incorrecte?|incorrecta|erron[eé]e?a?|errado|inválida|неверный|неправильный)$/i;
+  /^(?:[*•●xX.…_-]{2,}|\*|<[^>]*>|\[[^\]]*\]|\(?(?:hidden|redacted|masked|removed|omitted|filtered)\)?|true|false|null|none|nil|undefined|yes|no|on|off|empty|string|\d{1,2}|\$\{?\w+\}?|%\w+%|incorrect|wrong|invalid|required|failed|failure|expired|missing|mismatch|unknown|rejected|denied|error|disabled|enabled|not|the|a|is|was|please|needed|necessary|command|too|must|your|you|for|and|or|of|to|this|check|sai|không|错误|不正确|錯誤|不正確|無効|falsch|ungültig|incorrecte?|incorrecta|erron[eé]e?a?|errado|inválida|неверный|неправильный)$/i;
 
 const KEY =
   /((?:["'[]|\b)[\w.-]{0,40}?(?:password|passwd|passphrase|passcode|passwort|kennwort|contraseña|senha|secret|(?:access|refresh|id|auth|api|bearer|session|csrf|oauth2?|sasl)[_-]?token|\btoken(?=\s*=)|api[_-]?key|apikey|pwd|\bpass\d?|_pass|smtppass|userpass|auth_?pass|credentials?|\bplt)["'\]]{0,2}\s{0,4}(?:=>|:=|=|:|：)\s{0,4})("(?:[^"\\\n]|\\.){0,4000}"|'(?:[^'\\\n]|\\.){0,4000}'|[^\s"'&;,)\]}<>]{1,4000})/giu;

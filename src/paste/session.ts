@@ -23,8 +23,10 @@ export function newSession(): Session {
 }
 
 function statusOf(r: FoundReply): ReplyEvidence['status'] {
-  if (r.code !== undefined) return r.code < 300 ? 'ok' : r.code < 400 ? 'continue' : 'no';
-  if (r.condition === 'OK' || r.condition === '+OK') return 'ok';
+  // A status of failure outweighs a code that asks to go on.
+  if (r.code !== undefined)
+    return /^[45]\./.test(r.enhanced ?? '') ? 'no' : r.code < 300 ? 'ok' : r.code < 400 ? 'continue' : 'no';
+  if (r.condition === 'OK' || r.condition === '+OK') return /^waiting for\b/i.test(r.text) ? 'no' : 'ok';
   if (r.condition === 'PREAUTH') return 'preauth';
   if (r.condition === 'BYE' && /logging out|(?<!auto-?)logout|good ?bye|see you/i.test(r.text)) return 'ok';
   if (r.enhanced?.startsWith('2')) return 'ok';
