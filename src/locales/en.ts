@@ -73,6 +73,7 @@ export const en = {
     'list.separator': ', ',
     colon: ': ',
     'clause.separator': '; ',
+    'sentence.separator': ' ',
     'unit.milliseconds': '{n} ms',
     'unit.seconds': '{n} s',
     yes: 'yes',

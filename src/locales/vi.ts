@@ -70,6 +70,7 @@ export const vi: Locale = {
     'list.separator': ', ',
     colon: ': ',
     'clause.separator': '; ',
+    'sentence.separator': ' ',
     'unit.milliseconds': '{n} ms',
     'unit.seconds': '{n} giây',
     yes: 'có',

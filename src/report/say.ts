@@ -85,6 +85,11 @@ export function formatClauses(words: Words, parts: readonly string[]): string {
   return parts.filter((p) => p !== '').join(words.say['clause.separator'] ?? '; ');
 }
 
+/** @returns sentences one after the other, as the language sets them. */
+export function formatSentences(words: Words, ...sentences: readonly string[]): string {
+  return sentences.filter((s) => s !== '').join(words.say['sentence.separator'] ?? ' ');
+}
+
 /** @returns "label: value" with the language's colon. */
 export function formatPair(words: Words, label: string, value: string): string {
   return `${label}${words.say.colon ?? ': '}${value}`;

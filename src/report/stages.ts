@@ -144,7 +144,9 @@ function greeting({ all, words }: View): string {
 }
 
 function capabilities({ all, words }: View): string {
-  const last = all('capabilities').at(-1);
+  // After the log-in a server lists what is left, without mechanisms.
+  const lists = all('capabilities');
+  const last = lists.findLast((c) => c.channel !== 'authenticated') ?? lists.at(-1);
   if (!last) return all('reply', 'capabilities').map(replyLine).at(-1) ?? '';
   const offered = last.mechanisms.length > 0 ? formatList(words, last.mechanisms.slice(0, 12)) : say(words, 'none');
   return count(words, 'summary.capabilities', last.total, { mechanisms: offered });

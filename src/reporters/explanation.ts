@@ -3,7 +3,7 @@ import type { Words } from '../model/words.ts';
 import { forMarkdownBlock, forMarkdownCode, forMarkdownText, oneLine } from '../report/escape.ts';
 import type { ExplainMatch, Explanation } from '../report/explain.ts';
 import { count, formatPair, say } from '../report/say.ts';
-import { nature } from './view.ts';
+import { alternative, nature } from './view.ts';
 
 const text = forMarkdownText;
 
@@ -29,9 +29,7 @@ function match(m: ExplainMatch, words: Words, level: string): string[] {
     items.length > 0 ? ['', `${level}# ${text(say(words, key))}`, '', ...items] : [];
   const steps = m.fix.map((s, i) => `${i + 1}. ${text(s)}`);
   const proofs = [...new Set([m.matched, ...m.evidence])].filter((e) => e !== '').flatMap((e) => [forMarkdownBlock(e), '']);
-  const others = m.alternatives.map(
-    (a) => `- ${a.title === undefined ? '' : `${text(a.title)} `}(${forMarkdownCode(a.cause)}): ${text(a.test)}`,
-  );
+  const others = m.alternatives.map((a) => `- ${alternative(a, words, text, forMarkdownCode)}`);
   const links = m.links.map((l) =>
     /^https?:\/\/[^\s<>\\`]+$/.test(l.url) ? `- ${text(l.title)}: <${l.url}>` : `- ${text(l.title)}: ${forMarkdownCode(l.url)}`,
   );

@@ -7,7 +7,7 @@ import { forGithubCommand, forGithubProperty, oneLine } from '../report/escape.t
 import { countsOf, groupsOf, teller, verdictOf } from '../report/group.ts';
 import { formatPair, say } from '../report/say.ts';
 import { markdown, markdownHead } from './markdown.ts';
-import { accountOf, expected, groupLine, headline, MARKS, nature, pluginsOf, runTotals } from './view.ts';
+import { accountOf, expected, groupLine, headline, MARKS, named, pluginsOf, runTotals, toldPlainly } from './view.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', notice: 'notice' };
 
@@ -21,7 +21,7 @@ export const github: Reporter = {
     const groups = many ? groupsOf(reports).filter((g) => g.checks > 1) : [];
     const full = teller();
     const lines = [
-      ...groups.map((g) => command('error', `${g.title} (${g.cause})`, [groupLine(g, words), ...g.accounts].join('\n'))),
+      ...groups.map((g) => command('error', named(g, words), [groupLine(g, words), ...g.accounts].join('\n'))),
       ...reports.flatMap((r) =>
         many && r.checks.length === 0
           ? unchecked(r, words)
@@ -48,25 +48,13 @@ function annotations(report: Report, check: ReportCheck, words: Words, how: { fu
   if (!how.full && verdict !== 'pass') return [line];
   const met = report.expectation?.met === true;
   const allowed = (f: Finding) => met || report.allowed?.includes(f.cause) === true;
-  const found = check.findings.map((f) => command(allowed(f) ? 'notice' : COMMANDS[f.severity], title, told(f, words)));
+  const found = check.findings.map((f) => command(allowed(f) ? 'notice' : COMMANDS[f.severity], title, toldPlainly(f, words)));
   const unmet = report.expectation?.met === false ? [command('error', title, more.join('\n'))] : [];
   const open = verdict === 'inconclusive' && found.length === 0 ? [command('warning', title, title)] : [];
   const plugins = how.many
     ? []
     : pluginsOf(report, words).map((p) => `= ${oneLine(formatPair(words, say(words, 'about.plugins'), p))}`);
   return [line, ...unmet, ...found, ...open, ...plugins];
-}
-
-function told(f: Finding, words: Words): string {
-  return [
-    `${f.title} (${f.cause})`,
-    nature(f, words),
-    f.meaning,
-    ...f.fix.map((s, i) => `${i + 1}. ${s}`),
-    ...f.evidence,
-    ...f.alternatives.map((a) => `- ${a.title === undefined ? a.cause : `${a.title} (${a.cause})`}: ${a.test}`),
-    ...f.links.map((l) => `${l.title}: ${l.url}`),
-  ].join('\n');
 }
 
 /** GitHub refuses a summary of more than 1 MiB for a step: room is left for what other commands of the step add. */

@@ -13,6 +13,7 @@ import { STYLE } from './style.ts';
 import {
   aboutRows,
   accountOf,
+  alternative,
   endpointOf,
   expected,
   foundAt,
@@ -21,6 +22,7 @@ import {
   listed,
   MARKS,
   mainFinding,
+  named,
   nature,
   type Row,
   runTotals,
@@ -99,7 +101,7 @@ function table(kind: 'stages' | 'facts' | 'checks', head: readonly string[], row
 
 const status = (s: keyof typeof MARKS, word: string) => `<span class="${s}">${MARKS[s]} ${text(word)}</span>`;
 
-const named = (account: string | null) => (account === null ? '' : code(account));
+const accountCell = (account: string | null) => (account === null ? '' : code(account));
 
 function overview(reports: readonly Report[], words: Words, many: boolean): string[] {
   const { shown, hidden } = listed(reports, many);
@@ -108,14 +110,14 @@ function overview(reports: readonly Report[], words: Words, many: boolean): stri
     status(verdict, words.verdicts[verdict]),
     protocol,
     server,
-    named(accountOf(report)),
+    accountCell(accountOf(report)),
     found.join(' '),
   ];
   const rows = shown.flatMap((r) => {
     if (many && r.checks.length === 0) return [row(r.verdict, '', '', r, (r.warnings ?? []).map(text))];
     return r.checks.map((c) => {
       const main = mainFinding(c);
-      const found = [...(main ? [`${text(main.title)} (${code(main.cause)})`] : []), ...expected(r, words).map(text)];
+      const found = [...(main ? [named(main, words, text, code)] : []), ...expected(r, words).map(text)];
       return row(verdictOf(r, c), text(words.protocols[c.protocol]), code(endpointOf(c)), r, found);
     });
   });
@@ -146,7 +148,7 @@ function section(report: Report, check: ReportCheck, words: Words, level: 1 | 2)
     ...(main ? finding(main, words) : []),
     ...list(words, 'label.stages', stages(check, words)),
     ...(main ? list(words, 'label.evidence', main.evidence.map(block)) : []),
-    ...(main ? list(words, 'label.alternatives', alternatives(main)) : []),
+    ...(main ? list(words, 'label.alternatives', alternatives(main, words)) : []),
     ...list(
       words,
       'label.others',
@@ -154,7 +156,7 @@ function section(report: Report, check: ReportCheck, words: Words, level: 1 | 2)
         `<p class="title">${text(titled(f, words))}</p>`,
         ...body(f, words),
         ...f.evidence.map(block),
-        ...alternatives(f),
+        ...alternatives(f, words),
       ]),
     ),
     ...(main ? list(words, 'label.links', items('ul', main.links.map(link))) : []),
@@ -175,10 +177,10 @@ const body = (f: Finding, words: Words): string[] => [
   ...list(words, 'label.steps', items('ol', f.fix.map(text))),
 ];
 
-const alternatives = (f: Finding) =>
+const alternatives = (f: Finding, words: Words) =>
   items(
     'ul',
-    f.alternatives.map((a) => `${a.title === undefined ? '' : `${text(a.title)} `}(${code(a.cause)}): ${text(a.test)}`),
+    f.alternatives.map((a) => alternative(a, words, text, code)),
   );
 
 const link = ({ title, url }: Finding['links'][number]) =>

@@ -9,7 +9,7 @@ import type { Words } from '../model/words.ts';
 import { forXml, oneLine } from '../report/escape.ts';
 import { checksOf, uncheckedOf, verdictOf } from '../report/group.ts';
 import { say } from '../report/say.ts';
-import { accountOf, endpointOf, expected, foundAt, headline, nature, pluginsOf, titled } from './view.ts';
+import { accountOf, endpointOf, expected, foundAt, headline, pluginsOf, titled, toldPlainly } from './view.ts';
 
 type Stage = ReportCheck['stages'][number];
 interface Case {
@@ -154,15 +154,11 @@ function inconclusive(report: Report, check: ReportCheck, words: Words): Case {
   };
 }
 
-/** A finding as a text that a CI page shows. */
-function told(f: Finding, words: Words): string {
-  return [
-    `${titled(f, words)} (${f.cause})`,
-    nature(f, words),
-    f.meaning,
-    ...f.fix.map((s, i) => `${i + 1}. ${s}`),
-    ...f.evidence.flatMap((e) => e.split('\n').map((line) => `> ${line}`)),
-    ...f.alternatives.map((a) => `- ${a.title === undefined ? a.cause : `${a.title} (${a.cause})`}: ${a.test}`),
-    ...f.links.map((l) => `${l.title}: ${l.url}`),
-  ].join('\n');
-}
+/** A finding as a text that a CI page shows; what was seen keeps its mark on every line. */
+const told = (f: Finding, words: Words) =>
+  toldPlainly(
+    f,
+    words,
+    titled(f, words),
+    f.evidence.flatMap((e) => e.split('\n').map((line) => `> ${line}`)),
+  );

@@ -55,7 +55,7 @@ const RANGES = WIDE.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toSt
  * the closing marks after it (none may begin a line, no opening mark may end one).
  */
 const PIECE = new RegExp(
-  ` |[${OPEN}“‘]*(?![${OPEN}${CLOSE}])[${RANGES}][${CLOSE}”’…]*|[^ ${RANGES}]+[${CLOSE}]*|[${RANGES}]`,
+  ` |[${OPEN}“‘]*(?![${OPEN}${CLOSE}])[${RANGES}][${CLOSE}”’…]*|[${OPEN}]*[^ ${RANGES}]+[${CLOSE}]*|[${RANGES}]`,
   'gu',
 );
 const pieces = (text: string): readonly string[] => text.match(PIECE) ?? [];

@@ -12,12 +12,13 @@ import {
   oneLine,
 } from '../report/escape.ts';
 import { countsOf, groupsOf, toldInFull, verdictOf } from '../report/group.ts';
-import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
+import { count, formatClauses, formatDuration, formatPair, formatSentences, say } from '../report/say.ts';
 import { factRows } from './rows.ts';
 import { sourceRows } from './sources.ts';
 import {
   aboutRows,
   accountOf,
+  alternative,
   endpointOf,
   expected,
   foundAt,
@@ -26,6 +27,7 @@ import {
   listed,
   MARKS,
   mainFinding,
+  named,
   nature,
   type Row,
   runTotals,
@@ -82,7 +84,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((r) => `| ${r.join(' | ')} |`), ''];
 }
 
-const named = (account: string | null) => (account === null ? '' : forMarkdownCell(account));
+const accountCell = (account: string | null) => (account === null ? '' : forMarkdownCell(account));
 
 function overview(reports: readonly Report[], words: Words, many: boolean): string[] {
   const { shown, hidden } = listed(reports, many);
@@ -90,17 +92,14 @@ function overview(reports: readonly Report[], words: Words, many: boolean): stri
     `${MARKS[verdict]} ${cell(words.verdicts[verdict])}`,
     protocol,
     server,
-    named(accountOf(report)),
+    accountCell(accountOf(report)),
     found.join(' '),
   ];
   const rows = shown.flatMap((report) => {
     if (many && report.checks.length === 0) return [row(report.verdict, '', '', report, (report.warnings ?? []).map(cell))];
     return report.checks.map((c) => {
       const main = mainFinding(c);
-      const found = [
-        ...(main ? [`${cell(main.title)} (${forMarkdownCell(main.cause)})`] : []),
-        ...expected(report, words).map(cell),
-      ];
+      const found = [...(main ? [named(main, words, cell, forMarkdownCell)] : []), ...expected(report, words).map(cell)];
       return row(verdictOf(report, c), words.protocols[c.protocol], forMarkdownCell(endpointOf(c)), report, found);
     });
   });
@@ -142,14 +141,18 @@ function section(report: Report, check: ReportCheck, words: Words, level: string
     ...sub('label.stages'),
     ...stages(check, words),
     ...(main ? list('label.evidence', quotes(main)) : []),
-    ...(main ? list('label.alternatives', alternatives(main)) : []),
+    ...(main ? list('label.alternatives', alternatives(main, words)) : []),
     ...list(
       'label.others',
       others.flatMap((f) => [
-        `- **${text(titled(f, words))}** (${forMarkdownCode(f.cause)}): ${text(nature(f, words))} ${text(f.meaning)}`,
+        `- ${formatPair(
+          words,
+          named({ ...f, title: titled(f, words) }, words, (t) => `**${text(t)}**`, forMarkdownCode),
+          formatSentences(words, text(nature(f, words)), text(f.meaning)),
+        )}`,
         ...steps(f).map((s) => `    ${s}`),
         ...f.evidence.map((e) => `    - ${forMarkdownCode(e)}`),
-        ...alternatives(f).map((a) => `    ${a}`),
+        ...alternatives(f, words).map((a) => `    ${a}`),
       ]),
     ),
     ...(main ? list('label.links', main.links.map(link)) : []),
@@ -167,10 +170,7 @@ function section(report: Report, check: ReportCheck, words: Words, level: string
 
 const steps = (f: Finding) => f.fix.map((s, i) => `${i + 1}. ${text(s)}`);
 const quotes = (f: Finding) => f.evidence.flatMap((e) => [forMarkdownBlock(e), '']);
-const alternatives = (f: Finding) =>
-  f.alternatives.map(
-    (a) => `- ${a.title === undefined ? '' : `${text(a.title)} `}(${forMarkdownCode(a.cause)}): ${text(a.test)}`,
-  );
+const alternatives = (f: Finding, words: Words) => f.alternatives.map((a) => `- ${alternative(a, words, text, forMarkdownCode)}`);
 
 /** Our own and the presets' links; anything but http is shown as text. */
 function link({ title, url }: Finding['links'][number]): string {

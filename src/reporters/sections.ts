@@ -4,7 +4,7 @@ import type { StageStatus, Verdict } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forTerminal, oneLine, safeLines } from '../report/escape.ts';
 import { countsOf, groupsOf, verdictOf } from '../report/group.ts';
-import { count, formatClauses, formatDuration, formatPair, say } from '../report/say.ts';
+import { count, formatClauses, formatDuration, formatPair, formatSentences, say } from '../report/say.ts';
 import { displayWidth, hang, padEnd, padStart, type Style, widest, wrap } from './layout.ts';
 import { factRows } from './rows.ts';
 import {
@@ -18,6 +18,7 @@ import {
   listed,
   MARKS,
   mainFinding,
+  named,
   nature,
   type Row,
   runTotals,
@@ -85,7 +86,7 @@ export function overview(page: Page, reports: readonly Report[], many: boolean):
     return report.checks.map((check) => {
       const main = mainFinding(check);
       const what = `${words.protocols[check.protocol]} ${address === '' ? '' : `${address} `}${oneLine(endpointOf(check))}`;
-      const found = main ? say(words, 'overview.found', { title: oneLine(main.title), cause: main.cause }) : '';
+      const found = main ? named(main, words, oneLine) : '';
       return rowOf(verdictOf(report, check), what, [found, ...expected(report, words)].filter((p) => p !== '').join(' '));
     });
   });
@@ -148,11 +149,7 @@ export function evidence(page: Page, finding: Finding, indent = 2): string[] {
 
 export function alternatives(page: Page, finding: Pick<Finding, 'alternatives'>): string[] {
   return finding.alternatives.flatMap((a) => [
-    ...hang(
-      '  - ',
-      oneLine(a.title === undefined ? a.cause : say(page.words, 'overview.found', { title: a.title, cause: a.cause })),
-      page.width,
-    ),
+    ...hang('  - ', oneLine(named(a, page.words)), page.width),
     ...hang('    ', oneLine(a.test), page.width),
   ]);
 }
@@ -196,12 +193,8 @@ export function checkSections(page: Page, report: Report, check: ReportCheck): s
 
 function otherFinding(page: Page, finding: Finding): string[] {
   return [
-    ...hang(
-      '  - ',
-      oneLine(say(page.words, 'overview.found', { title: titled(finding, page.words), cause: finding.cause })),
-      page.width,
-    ),
-    ...paragraph(page, `${nature(finding, page.words)} ${finding.meaning}`, 4),
+    ...hang('  - ', oneLine(named({ ...finding, title: titled(finding, page.words) }, page.words)), page.width),
+    ...paragraph(page, formatSentences(page.words, nature(finding, page.words), finding.meaning), 4),
     ...steps(page, finding.fix, 4),
     ...evidence(page, finding, 4),
     ...alternatives(page, finding),

@@ -14,7 +14,7 @@ pre{margin:.5rem 0;padding:.6rem .8rem;background:var(--card);border:1px solid v
 .title{font-size:1.15rem;font-weight:600;margin:.8rem 0 .2rem}
 table{width:100%;border-collapse:collapse;margin:.5rem 0}
 th,td{padding:.35rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
-th{font-weight:600}td{overflow-wrap:break-word}table.facts td:first-child{width:14rem}
+th{font-weight:600}th,table.stages td:nth-child(-n+3),table.checks td:nth-child(2){white-space:nowrap;overflow-wrap:normal}td{overflow-wrap:break-word}table.facts td:first-child{width:14rem}
 li{margin:.25rem 0}
 footer{margin-top:2rem;padding-top:.5rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 footer p{margin:.15rem 0}

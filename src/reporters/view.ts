@@ -131,6 +131,31 @@ export function nature(finding: Finding, words: Words): string {
 export const titled = (finding: Finding, words: Words) =>
   say(words, 'finding.titled', { severity: words.severities[finding.severity], title: finding.title });
 
+const plain = (text: string) => text;
+
+/** @returns "title (id)", where the title is known; `text` and `code` escape them for the format. */
+export function named(f: { readonly title?: string; readonly cause: string }, words: Words, text = plain, code = plain): string {
+  const cause = code(f.cause);
+  return f.title === undefined ? cause : say(words, 'overview.found', { title: text(f.title), cause });
+}
+
+/** @returns what was not ruled out, and what would tell: "title (id): test". */
+export const alternative = (a: Finding['alternatives'][number], words: Words, text = plain, code = plain) =>
+  formatPair(words, named(a, words, text, code), text(a.test));
+
+/** @returns everything about a finding as plain text, as CI pages show it. */
+export function toldPlainly(f: Finding, words: Words, title = f.title, evidence = f.evidence): string {
+  return [
+    named({ title, cause: f.cause }, words),
+    nature(f, words),
+    f.meaning,
+    ...f.fix.map((s, i) => `${i + 1}. ${s}`),
+    ...evidence,
+    ...f.alternatives.map((a) => `- ${alternative(a, words)}`),
+    ...f.links.map((l) => `${l.title}: ${l.url}`),
+  ].join('\n');
+}
+
 /** @returns a stage's time, empty for one that did not run. */
 export const timeOf = (stage: ReportCheck['stages'][number], words: Words) =>
   stage.status === 'skipped' ? '' : formatDuration(words, stage.durationMs);

@@ -32,6 +32,13 @@ describe('the report', () => {
       'transcript',
     );
   });
+  test('the row of capabilities is what was offered for the log-in, not what is left after it (RFC 9051 §6.1.1)', () => {
+    const after = { kind: 'capabilities', stage: 'auth', protocol: 'pop3', channel: 'authenticated' } as const;
+    const evidence = [...f.healthy.evidence, { ...after, items: ['NAMESPACE'], mechanisms: [], total: 1 }];
+    const late = evidence.map((e) => (e.kind === 'capabilities' ? { ...e, stage: 'capabilities' as const } : e));
+    const row = first(reportOf([{ ...f.healthy, evidence: late }])).stages.find((s) => s.stage === 'capabilities');
+    expect(row?.summary).toBe('3 capabilities; log-in mechanisms: PLAIN');
+  });
   test('orders verdicts: fail, inconclusive, warn, pass; nothing checked is inconclusive', () => {
     expect(worst(['pass', 'warn'])).toBe('warn');
     expect(worst(['warn', 'inconclusive'])).toBe('inconclusive');
@@ -108,7 +115,7 @@ describe('a finding', () => {
     const words = await wordsFor('zh-CN');
     expect(first(reportOf([f.wrongPasswordCheck], words)).findings[0]?.alternatives).toEqual([
       { cause: 'auth.app-password-required', title: '需要应用专用密码', test: '换一种方式再试一次。' },
-      { cause: 'auth.smtp-disabled', test: '运行 “mailcheck explain auth.smtp-disabled” 查看如何区分。' },
+      { cause: 'auth.smtp-disabled', test: '运行“mailcheck explain auth.smtp-disabled”查看如何区分。' },
     ]);
   });
   test('falls back to English where a language has no words for a cause', () => {

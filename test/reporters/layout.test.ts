@@ -28,6 +28,7 @@ describe('wrap', () => {
       expect(line).not.toMatch(/（$/);
     }
     expect(lines.join('')).toBe('服务器的证书是自签名的，因此不受信任（请联系管理员）。');
+    expect(wrap('受信任的证书（mailcheck）。', 16)).toEqual(['受信任的证书', '（mailcheck）。']);
   });
   test('a word wider than the line is cut, never lost', () => {
     expect(wrap('x'.repeat(25), 10).map((l) => l.length)).toEqual([10, 10, 5]);

@@ -11,7 +11,7 @@ const map = <K extends string>(list: Readonly<Record<K, string>>): Record<K, str
 };
 
 /** Signs of punctuation and frames of nothing but holes say nothing in any language. */
-const FRAMES: ReadonlySet<string> = new Set(['list.separator', 'colon', 'clause.separator']);
+const FRAMES: ReadonlySet<string> = new Set(['list.separator', 'colon', 'clause.separator', 'sentence.separator']);
 
 export function pseudo(causes: readonly Cause[]): Words {
   const say: Record<string, string> = {};
