@@ -69,7 +69,13 @@ const FIRM = 40;
  */
 function withOpen(found: Diagnosis, kit: Kit): Diagnosis {
   const [best, ...rest] = found.findings;
-  if (!best || best.certainty === 'proven') return found;
+  if (!best) return found;
+  if (best.certainty === 'proven') {
+    // What the same words might also have meant is settled.
+    const settled = (f: Judged) =>
+      f.certainty === 'possible' && f.sighting.evidence.every((e) => best.sighting.evidence.includes(e));
+    return { ...found, findings: [best, ...rest.filter((f) => !settled(f))] };
+  }
   const firm = rest.filter((f) => f.sighting.strength >= FIRM || best.sighting.strength < FIRM);
   const list = [best, ...firm];
   const add = (of: Judged) => {

@@ -32,6 +32,7 @@ export const authAccess: readonly Cause[] = [
       {
         title: 'Microsoft: modern authentication for POP, IMAP and SMTP',
         url: 'https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040',
+        provider: 'outlook',
       },
     ],
     test: 'Look at the mechanisms that the server offers after TLS: with only XOAUTH2 or OAUTHBEARER in the list, no password can work.',
@@ -146,7 +147,7 @@ export const authAccess: readonly Cause[] = [
     },
     links: [
       { title: 'RFC 6409 §4.3: submission requires authentication', url: 'https://www.rfc-editor.org/rfc/rfc6409#section-4.3' },
-      { title: 'Microsoft: enable or disable authenticated SMTP', url: 'https://aka.ms/smtp_auth_disabled' },
+      { title: 'Microsoft: enable or disable authenticated SMTP', url: 'https://aka.ms/smtp_auth_disabled', provider: 'outlook' },
     ],
     test: 'Log in by IMAP or POP with the same user name and password: if that works, SMTP alone is switched off.',
     example: {
@@ -217,8 +218,8 @@ export const authAccess: readonly Cause[] = [
     },
     links: [
       { title: 'RFC 3206 §4: POP3 SYS/PERM', url: 'https://www.rfc-editor.org/rfc/rfc3206#section-4' },
-      { title: 'Google: read Gmail with POP', url: 'https://support.google.com/mail/answer/7104828' },
-      { title: 'Zoho: IMAP access', url: 'https://www.zoho.com/mail/help/imap-access.html' },
+      { title: 'Google: read Gmail with POP', url: 'https://support.google.com/mail/answer/7104828', provider: 'gmail' },
+      { title: 'Zoho: IMAP access', url: 'https://www.zoho.com/mail/help/imap-access.html', provider: 'zoho' },
     ],
     test: 'Log in by another protocol with the same user name and password, or look at the switch in the webmail’s settings.',
     example: {
@@ -322,7 +323,11 @@ export const authAccess: readonly Cause[] = [
     },
     links: [
       { title: 'RFC 5530 §3: IMAP response codes', url: 'https://www.rfc-editor.org/rfc/rfc5530#section-3' },
-      { title: 'Google: check Gmail through other platforms', url: 'https://support.google.com/mail/answer/78754' },
+      {
+        title: 'Google: check Gmail through other platforms',
+        url: 'https://support.google.com/mail/answer/78754',
+        provider: 'gmail',
+      },
     ],
     test: 'Sign in to the webmail: the provider shows the warning, the terms or the captcha there, and the log-in works afterwards.',
     example: {
@@ -479,7 +484,7 @@ export const authAccess: readonly Cause[] = [
     },
     links: [
       { title: 'RFC 3463 §3.8: security or policy status', url: 'https://www.rfc-editor.org/rfc/rfc3463#section-3.8' },
-      { title: 'Zoho: POP access', url: 'https://www.zoho.com/mail/help/pop-access.html' },
+      { title: 'Zoho: POP access', url: 'https://www.zoho.com/mail/help/pop-access.html', provider: 'zoho' },
     ],
     test: 'Look at the plan in the provider’s account page: it says whether access by mail programs is part of it.',
     example: {
@@ -645,11 +650,6 @@ export const authAccess: readonly Cause[] = [
       likely(
         82,
         [
-          /(?:account|user|log-?in|username)(?: \S{1,60})?(?: is| has been| was)?(?: currently| permanently| temporarily)? (?:disabled|deactivated|suspended|closed|terminated|inactive|expired|not active|deleted|cancell?ed|removed|deprovisioned)/i,
-          /log-?in (?:is )?(?:disabled|denied|not allowed|prohibited) (?:for|by) (?:this )?(?:user|account)/i,
-      likely(
-        82,
-        [
           /^(?:this |your |the )?(?:mail ?box|mail ?drop)(?: is| has been| was)? (?:closed|disabled|suspended|terminated|deactivated)\b/i,
         ],
         {
@@ -657,6 +657,11 @@ export const authAccess: readonly Cause[] = [
           of: 'reply',
         },
       ),
+      likely(
+        82,
+        [
+          /(?:account|user|log-?in|username)(?: \S{1,60})?(?: is| has been| was)?(?: currently| permanently| temporarily)? (?:disabled|deactivated|suspended|closed|terminated|inactive|expired|not active|deleted|cancell?ed|removed|deprovisioned)/i,
+          /log-?in (?:is )?(?:disabled|denied|not allowed|prohibited) (?:for|by) (?:this )?(?:user|account)/i,
           /(?:disabled|suspended|deactivated|closed|inactive) (?:user |e-?mail )?(?:account|user|mailbox)/i,
           /\b5\.7\.13\b/,
           /AADSTS(?:50057|500571|50034|51004)/,

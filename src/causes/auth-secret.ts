@@ -31,9 +31,13 @@ export const authSecret: readonly Cause[] = [
     },
     links: [
       { title: 'RFC 4954 §6: SMTP authentication status codes', url: 'https://www.rfc-editor.org/rfc/rfc4954#section-6' },
-      { title: 'Google: sign in with app passwords', url: 'https://support.google.com/accounts/answer/185833' },
-      { title: 'Apple: app-specific passwords', url: 'https://support.apple.com/HT204397' },
-      { title: 'Yahoo: app passwords', url: 'https://help.yahoo.com/kb/SLN4075.html' },
+      {
+        title: 'Google: sign in with app passwords',
+        url: 'https://support.google.com/accounts/answer/185833',
+        provider: 'gmail',
+      },
+      { title: 'Apple: app-specific passwords', url: 'https://support.apple.com/HT204397', provider: 'icloud' },
+      { title: 'Yahoo: app passwords', url: 'https://help.yahoo.com/kb/SLN4075.html', provider: 'yahoo' },
     ],
     test: 'Log in once with a newly created app password: if it is accepted, this was the cause.',
     example: {

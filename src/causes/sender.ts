@@ -36,7 +36,7 @@ export const sender: readonly Cause[] = [
     },
     links: [
       { title: 'RFC 6409 §6.1: enforce submission rights', url: 'https://www.rfc-editor.org/rfc/rfc6409#section-6.1' },
-      { title: 'Zoho: SMTP and “relaying disallowed”', url: 'https://www.zoho.com/mail/help/zoho-smtp.html' },
+      { title: 'Zoho: SMTP and “relaying disallowed”', url: 'https://www.zoho.com/mail/help/zoho-smtp.html', provider: 'zoho' },
     ],
     test: 'Send with the address of the account itself as sender: if that is accepted, the other address was the cause.',
     example: {
@@ -299,7 +299,7 @@ export const sender: readonly Cause[] = [
     },
     links: [
       { title: 'RFC 3463 §3.2: status code 5.1.8, bad sender', url: 'https://www.rfc-editor.org/rfc/rfc3463#section-3.2' },
-      { title: 'Zoho: usage policy', url: 'https://www.zoho.com/mail/help/usage-policy.html' },
+      { title: 'Zoho: usage policy', url: 'https://www.zoho.com/mail/help/usage-policy.html', provider: 'zoho' },
     ],
     test: 'Send a message in the webmail: a blocked account is refused there too and the reason is named.',
     example: {

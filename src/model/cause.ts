@@ -20,6 +20,8 @@ export interface CauseWords {
 export interface Link {
   readonly title: string;
   readonly url: string;
+  /** The provider whose page it is: of no use to another's customer. */
+  readonly provider?: string;
 }
 
 /** One recognition of a cause in the evidence. */

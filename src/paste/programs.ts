@@ -76,13 +76,11 @@ export function originOf(text: string, log: boolean, program: string | undefined
   return program === undefined && text.length > 400 ? 'unknown' : 'dialog';
 }
 
-/**
- * Error numbers of clients: `0x800CCC0E`, `-1200` beside a word that makes it one. Lower case.
- */
+/** Error numbers of clients, as they stand there: `0x800CCC0E`, `-1200` beside a word that makes it one. */
 export function clientNumbers(text: string): readonly string[] {
   const found = new Set<string>();
   for (const m of text.matchAll(/\b0x[0-9a-f]{8}\b/gi)) {
-    found.add(m[0].toLowerCase());
+    found.add(m[0]);
     if (found.size > 4) break;
   }
   for (const m of text.matchAll(

@@ -55,7 +55,7 @@ export function composeExplanation(input: ExplainInput): Explanation {
   for (const f of diagnosis.findings) causes.set(f.cause.id, f.cause);
   const matches = diagnosis.findings.map((judged) => {
     const f = findingOf(judged, input.known ?? {}, { words, causes });
-    return { ...matchOf(f), matched: f.matched ?? f.evidence[0] ?? '' };
+    return matchOf(f);
   });
   return {
     schema: 'mailcheck.explain/1',
@@ -66,7 +66,7 @@ export function composeExplanation(input: ExplainInput): Explanation {
   };
 }
 
-function matchOf(f: Finding): Omit<ExplainMatch, 'matched'> {
+function matchOf(f: Finding): ExplainMatch {
   const { cause, category, stage, certainty, title, meaning, fix, links, owner, severity, alternatives, evidence } = f;
   return {
     cause,
@@ -76,6 +76,7 @@ function matchOf(f: Finding): Omit<ExplainMatch, 'matched'> {
     title,
     meaning,
     fix,
+    matched: f.matched ?? evidence[0] ?? '',
     links,
     owner,
     severity,
@@ -102,7 +103,7 @@ export function composeEntries(entries: readonly Cause[], words: Words): Explana
         meaning: filled(said.meaning),
         fix: said.fix.map(filled),
         matched: cause.id,
-        links: cause.links,
+        links: cause.links.map(({ title, url }) => ({ title, url })),
         owner: cause.owner,
         severity: cause.severity,
         alternatives: [],

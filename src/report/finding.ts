@@ -91,10 +91,13 @@ function alternativesOf(judged: Judged, holes: HoleValues, { words, causes }: Wo
   });
 }
 
-/** The provider's own page first; each address once. */
+/** The provider's own page first, and then no other provider's; each address once. */
 function linksOf({ cause, sighting }: Judged): readonly Link[] {
-  const all = sighting.provider?.link ? [sighting.provider.link, ...cause.links] : cause.links;
-  return all.filter((link, i) => all.findIndex((other) => other.url === link.url) === i);
+  const own = sighting.provider?.link;
+  const all = own ? [own, ...cause.links.filter((link) => !link.provider)] : cause.links;
+  return all
+    .filter((link, i) => all.findIndex((other) => other.url === link.url) === i)
+    .map(({ title, url }) => ({ title, url }));
 }
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];

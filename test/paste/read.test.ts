@@ -211,7 +211,7 @@ describe('clients', () => {
   });
   it('finds client numbers and programs', () => {
     expect(of("Task 'x - Sending' reported error (0x800CCC0E): 'The operation failed.'", 'text')[0]).toMatchObject({
-      number: '0x800ccc0e',
+      number: '0x800CCC0E',
       program: 'outlook',
     });
     expect(of('NSURLErrorDomain error -1202.', 'text')[0]).toMatchObject({ number: '-1202', program: 'apple-mail' });

