@@ -41,14 +41,15 @@ function readiness(facts: Facts, session: Session): true | Reason {
   const { service, options } = session;
   const reached = after(facts, 'dns', 'connect', 'tls', 'greeting', 'capabilities');
   if (reached !== true) return reached;
-  if (!session.line) return noLine(facts, session);
+  const untrusted = !options.insecureAuth && after(facts, 'certificate') !== true;
+  if (!session.line && !untrusted) return noLine(facts, session);
   if (!service.secret) return { id: 'no-password' };
   if (!service.user) return { id: 'no-user' };
   if (options.insecureAuth) return true;
   if (facts.all('setting', 'greeting').some((s) => s.remark === 'other-provider'))
     return withhold(session, 'wrong-server', { id: 'wrong-server' });
-  if (after(facts, 'certificate') !== true) return withhold(session, 'certificate-failed', { id: 'certificate-failed' });
-  if (session.line.channel === 'plain') return withhold(session, 'plain-channel', { id: 'channel-plain' });
+  if (untrusted) return withhold(session, 'certificate-failed', { id: 'certificate-failed' });
+  if (session.line?.channel === 'plain') return withhold(session, 'plain-channel', { id: 'channel-plain' });
   if (facts.all('setting', 'settings').some((s) => s.remark === 'needs-consent') && !certifiesDomain(session))
     return withhold(session, 'needs-consent', { id: 'needs-consent' });
   return true;

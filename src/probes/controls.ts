@@ -52,7 +52,7 @@ function separating(session: Session, address: string): Promise<void>[] {
     work.push(
       otherPorts(session, address, true),
       otherAddresses(session, address),
-      clock(session),
+      clock(session, address),
       otherHost(session, session.service.security === 'tls'),
     );
   else if (failed(facts, 'greeting') && session.service.security !== 'tls')
@@ -243,11 +243,22 @@ async function otherAddresses(session: Session, used: string): Promise<void> {
   );
 }
 
+/** What the server says first, on a connection of its own: the session ended before that. Nothing is said to it. */
+async function greetingAt(session: Session, address: string): Promise<string | undefined> {
+  const { host, port, protocol } = session.service;
+  const line = await open(session, address, port, 'clock');
+  if (!line) return undefined;
+  const { tls } = await line.secure({ host, mode: 'implicit', control: 'clock' });
+  const raw = tls.outcome === 'established' ? await line.read(GREETING_FORM[protocol]) : undefined;
+  await line.close();
+  return raw?.lines.join('\n');
+}
+
 /** A date from elsewhere, where a validity period is what failed: the greeting's, else the HTTP Date of the host. */
-async function clock(session: Session): Promise<void> {
+async function clock(session: Session, address: string): Promise<void> {
   const { facts, net, service } = session;
   if (!facts.all('problem').some((p) => p.problem === 'not-yet-valid' || p.problem === 'expired')) return;
-  const said = facts.last('reply', 'greeting')?.text ?? '';
+  const said = facts.last('reply', 'greeting')?.text ?? (await greetingAt(session, address)) ?? '';
   const greeted = /\b\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}/.exec(said)?.[0];
   const answer =
     greeted === undefined

@@ -7,7 +7,7 @@ import { authStage } from './auth.ts';
 import { after } from './outcome.ts';
 import { certificate, connect, dns, greeting, noLine, settings, tls } from './reach.ts';
 import { retrievalOf } from './retrieval.ts';
-import { ask, farewell, nextTag, sendAhead } from './talk.ts';
+import { ask, farewell, goodbyeOf, nextTag, sendAhead } from './talk.ts';
 
 function noteCapability(session: Session, body: readonly string[]): boolean {
   const read = readCapability(body);
@@ -118,5 +118,5 @@ export const imap: Probe = {
       return [settings, dns, connect, greeting, capabilities, tls(upgrade), certificate, capabilitiesAgain, auth, mailbox];
     return [settings, dns, connect, tls(), certificate, greeting, capabilities, auth, mailbox];
   },
-  goodbye: (session) => farewell(session, session.goodbye ?? { text: `${nextTag(session)} LOGOUT`, reply: 'imap' }, 'mailbox'),
+  goodbye: (session) => farewell(session, session.goodbye ?? goodbyeOf(session), 'mailbox'),
 };

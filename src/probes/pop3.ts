@@ -7,7 +7,7 @@ import { authStage } from './auth.ts';
 import { after } from './outcome.ts';
 import { certificate, connect, dns, greeting, noLine, settings, tls } from './reach.ts';
 import { retrievalOf } from './retrieval.ts';
-import { ask, farewell } from './talk.ts';
+import { ask, farewell, goodbyeOf } from './talk.ts';
 
 const CAPA: Command = { text: 'CAPA', reply: 'pop3-multi' };
 const STLS: Command = { text: 'STLS', reply: 'pop3' };
@@ -129,5 +129,5 @@ export const pop3: Probe = {
       return [settings, dns, connect, greeting, capabilities, tls(upgrade), certificate, capabilitiesAgain, auth, mailbox];
     return [settings, dns, connect, tls(), certificate, greeting, capabilities, auth, mailbox];
   },
-  goodbye: (session) => farewell(session, session.afterLogIn?.[2] ?? { ...QUIT }, 'mailbox'),
+  goodbye: (session) => farewell(session, session.afterLogIn?.[2] ?? goodbyeOf(session), 'mailbox'),
 };

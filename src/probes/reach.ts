@@ -4,7 +4,7 @@ import type { Line } from '../model/net.ts';
 import type { Session, Stage } from '../model/stage.ts';
 import type { Protocol } from '../model/terms.ts';
 import { after } from './outcome.ts';
-import { hangUp, readGreeting } from './talk.ts';
+import { hangUp, leave, readGreeting } from './talk.ts';
 
 /** Settings are evidence already (settle noted them); the stage shows them in their place. */
 export const settings: Stage = { name: 'settings', ready: () => true, run: async () => {} };
@@ -163,6 +163,8 @@ export const certificate: Stage = {
     ]);
     session.note(revoked ? { ...secured.certificate, revocation: revoked.revocation } : secured.certificate);
     session.note(...problems, ...(revoked?.problems ?? []));
+    // Whoever answers there is not proven to be the server: nothing more is asked of it, unless the person says so (S-063).
+    if (!options.insecureAuth && after(session.facts, 'certificate') !== true) leave(session);
   },
 };
 

@@ -7,7 +7,7 @@ import { authStage } from './auth.ts';
 import { testMessage } from './message.ts';
 import { after } from './outcome.ts';
 import { certificate, connect, dns, greeting, noLine, settings, tls } from './reach.ts';
-import { ask, farewell, replyEvidence, sendAhead } from './talk.ts';
+import { ask, farewell, goodbyeOf, replyEvidence, sendAhead } from './talk.ts';
 
 /** An address literal says least and is allowed to hosts without a name (RFC 5321 §4.1.3). */
 const EHLO_NAME = '[127.0.0.1]';
@@ -215,5 +215,5 @@ export const submission: Probe = {
       return [settings, dns, connect, greeting, capabilities, tls(upgrade), certificate, capabilitiesAgain, auth, identity, send];
     return [settings, dns, connect, tls(), certificate, greeting, capabilities, auth, identity, send];
   },
-  goodbye: (session) => farewell(session, session.goodbye ?? { ...QUIT }, 'send'),
+  goodbye: (session) => farewell(session, session.goodbye ?? goodbyeOf(session), 'send'),
 };

@@ -140,6 +140,20 @@ export function hangUp(session: Session): void {
   if (line) void line.close();
 }
 
+/** Ends the session without waiting for an answer: with the good-bye where the two have spoken before. */
+export function leave(session: Session): void {
+  if (session.facts.last('reply', 'greeting')) session.line?.write([goodbyeOf(session)]);
+  hangUp(session);
+}
+
+/** QUIT or LOGOUT. */
+export const goodbyeOf = (session: Session): Command => {
+  const { protocol } = session.service;
+  return protocol === 'imap'
+    ? { text: `${nextTag(session)} LOGOUT`, reply: 'imap' }
+    : { text: 'QUIT', reply: protocol === 'smtp' ? 'smtp' : 'pop3' };
+};
+
 export function replyEvidence(
   session: Session,
   stage: StageName,
