@@ -31,9 +31,12 @@ function foreign(said: string, protocol: string | undefined): boolean {
   return /^220[ -]/.test(said) && protocol !== 'smtp';
 }
 
+/** More asterisks than stand in place of a secret of ours, or fewer. */
+const ASTERISKS = /(?<!\*)(?!\*{8}(?!\*))\*{6,}/;
+
 /** Asterisks in place of a greeting, and keywords overwritten with X: STARTTLS has eight letters, XXXXXXXA too. */
 const masked: Rule = seen((facts) => {
-  const greeted = facts.all('reply').find((r) => r.command === '' && r.status !== 'no' && /\*{6,}/.test(r.text));
+  const greeted = facts.all('reply').find((r) => r.command === '' && r.status !== 'no' && ASTERISKS.test(r.text));
   const listed = facts.all('capabilities').find((c) => c.items.some((i) => /^X{4,}[A-Z]?\b/.test(i)));
   const proof = greeted ?? listed;
   if (!proof) return undefined;
