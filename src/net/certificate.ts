@@ -164,8 +164,15 @@ function pathFaults(
   if (mortal.some((f) => f.problem === meant || (meant === 'wrong-purpose' && f.problem === 'path'))) return found;
   if (found.some((f) => f.problem === meant)) return found.map((f) => (f.problem === meant ? { ...f, fatal: true } : f));
   const step = path.steps[0];
+  // The path is whole and every rule known here is kept: OpenSSL cannot use one of its certificates.
+  const unusable = missing && path.end === 'anchor';
   return [
-    { problem: meant ?? 'untrusted', ...(step ? { step } : {}), detail: verdict.message ?? verdict.code, fatal: true },
+    {
+      problem: unusable ? 'malformed' : (meant ?? 'untrusted'),
+      ...(step ? { step } : {}),
+      detail: verdict.message ?? verdict.code,
+      fatal: true,
+    },
     ...found,
   ];
 }

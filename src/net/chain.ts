@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { type Certificate, isoSeconds, readCertificate } from '../wire/certificate.ts';
+import { sameName } from '../wire/names.ts';
 import type { Fault } from './faults.ts';
 import { isRoot, mayIssue } from './path.ts';
 
@@ -66,7 +67,9 @@ export function orderFaults(sent: readonly Certificate[], inPath: ReadonlySet<st
     } else if (sent.some((other) => other !== certificate && mayIssue(certificate, other))) {
       const child = sent.findIndex((other) => other !== certificate && mayIssue(certificate, other));
       add(`out of order: it stands at ${depth}, and issued the one at ${child}`);
-    } else add('unrelated: it issued none of the certificates sent');
+    } else if (!sent.some((other) => other !== certificate && sameName(certificate.subject, other.issuer))) {
+      add('unrelated: it issued none of the certificates sent');
+    }
     if (spare && first === undefined && certificate.notAfter <= now.getTime()) {
       const detail = `expired ${isoSeconds(certificate.notAfter)}; not needed, but older clients may stumble over it`;
       faults.push({ problem: 'expired', step, detail, fatal: false });

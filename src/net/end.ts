@@ -58,6 +58,12 @@ function missingFault(path: Path, step: Step, sent: readonly Certificate[], anch
     return { problem: 'incomplete-chain', step, detail, fatal: true };
   }
   const namesake = anchors.issuersOf(c, true)[0];
+  const known = namesake ? [namesake.certificate, ...sent] : sent;
+  const disowned = known.find((s) => s !== c && sameName(s.subject, c.issuer) && signs(s, c));
+  if (disowned && !mayIssue(disowned, c)) {
+    const detail = `its authority key identifier names another certificate than ${titleOf(disowned)}, whose key signed it`;
+    return { problem: 'malformed', step, detail, fatal: true };
+  }
   if (namesake && !mayIssue(namesake.certificate, c)) {
     const detail = `the trust anchor named ${issuer} has another key than the one that signed it`;
     return { problem: 'untrusted-root', step, detail, fatal: true, alternative: 'bad-signature' };

@@ -6,6 +6,7 @@ import type { CertificateProblem } from '../model/evidence.ts';
 import { type Certificate, isoSeconds, unknownCritical } from '../wire/certificate.ts';
 import { breachOf, comparisons, wildcardBreach } from '../wire/constraints.ts';
 import { EXTENSION, extensionName } from '../wire/extensions.ts';
+import { COMMON_NAME, type GeneralName, showName, valuesOf } from '../wire/names.ts';
 import { isRoot, keyIdFits, type Path, type Step, signs } from './path.ts';
 
 export interface Fault {
@@ -19,6 +20,7 @@ export interface Fault {
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 /** Server Gated Cryptography of Microsoft and Netscape, which OpenSSL still takes for serverAuth. */
 const GATED = ['1.3.6.1.4.1.311.10.3.3', '2.16.840.1.113730.4.1'];
+const ANY_PURPOSE = '2.5.29.37.0';
 const PURPOSES: Readonly<Record<string, string>> = {
   [SERVER_AUTH]: 'serverAuth',
   '1.3.6.1.5.5.7.3.2': 'clientAuth',
@@ -26,8 +28,14 @@ const PURPOSES: Readonly<Record<string, string>> = {
   '1.3.6.1.5.5.7.3.4': 'emailProtection',
   '1.3.6.1.5.5.7.3.8': 'timeStamping',
   '1.3.6.1.5.5.7.3.9': 'OCSPSigning',
-  '2.5.29.37.0': 'anyExtendedKeyUsage',
+  [ANY_PURPOSE]: 'anyExtendedKeyUsage',
 };
+/** Preferred name syntax (RFC 1034 §3.5, RFC 1123 §2.1), a wildcard in front. */
+const HOST_NAME = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+/** A common name that is meant as a host or an address. */
+const PLACE = /^[^\s@]+\.[^\s@.]+$|^[\da-f:]*:[\da-f:.]*$/i;
+const isNamed = (names: readonly GeneralName[] = [], text: string) =>
+  names.some((n) => n.value.toLowerCase() === text.toLowerCase());
 const USAGES = [
   'digitalSignature',
   'nonRepudiation',
@@ -86,6 +94,7 @@ export function faultsOf(path: Path, now: Date, accepted = false): readonly Faul
     if (above && !signs(above.certificate, c))
       add('bad-signature', `the key of ${above.certificate.subject.text} did not make its signature`);
     for (const detail of purpose(c, i === 0)) add('wrong-purpose', detail);
+    if (c.extensions.ids.includes(EXTENSION.proxy)) add('path', 'a proxy certificate (RFC 3820), which no mail program accepts');
     if (i > 0) for (const detail of authority(path.steps, i, top)) add('path', detail);
     else if (c.extensions.basic?.ca && !c.selfSigned) {
       add('wrong-purpose', 'the certificate of the server is that of an authority (basicConstraints CA:TRUE)', false);
@@ -101,7 +110,9 @@ export function faultsOf(path: Path, now: Date, accepted = false): readonly Faul
         break;
       }
     }
-    if (step.anchor === undefined && !c.selfSigned) for (const detail of profile(c, i === 0)) remark(detail);
+    // Public roots are their keepers' business; one that was handed over can be made anew.
+    const own = step.anchor === undefined ? !c.selfSigned : i > 0 && step.anchor.sources.has('ca-file');
+    if (own) for (const detail of profile(c, i === 0)) remark(detail);
   });
   return faults;
 }
@@ -151,7 +162,7 @@ function strength(
 
 function purpose(c: Certificate, leaf: boolean): readonly string[] {
   const out: string[] = [];
-  const { purposes, usage } = c.extensions;
+  const { purposes, usage, netscapeType } = c.extensions;
   if (purposes && !purposes.some((p) => p === SERVER_AUTH || GATED.includes(p))) {
     const list = purposes.map((p) => PURPOSES[p] ?? p).join(', ');
     out.push(`extended key usage is ${list || 'empty'}, serverAuth is not in it`);
@@ -159,6 +170,7 @@ function purpose(c: Certificate, leaf: boolean): readonly string[] {
   if (leaf && usage && usage.length > 0 && ![0, 2, 4].some((bit) => usage.includes(bit))) {
     out.push(`key usage is ${usage.map((bit) => USAGES[bit] ?? bit).join(', ')}, which cannot secure a TLS server`);
   }
+  if (leaf && netscapeType && !netscapeType.includes(1)) out.push('the Netscape certificate type is not that of an SSL server');
   return out;
 }
 
@@ -188,23 +200,39 @@ function profile(c: Certificate, leaf: boolean): readonly string[] {
   if (serial.every((b) => b === 0)) out.push('the serial number is zero');
   else if (((serial[0] ?? 0) & 0x80) !== 0) out.push('the serial number is negative');
   if (serial.length > 20) out.push('the serial number is longer than 20 octets');
-  if (c.version >= 3 && !e.authority?.key && !c.selfIssued) out.push('no authority key identifier');
+  if (c.version >= 3 && !e.authority?.key && (!c.selfIssued || e.authority)) out.push('no authority key identifier');
   if (!leaf && c.version >= 3 && e.subjectKey === undefined) out.push('no subject key identifier');
   if (critical(EXTENSION.subjectKey)) out.push('the subject key identifier is marked critical');
   if (e.constraints && !critical(EXTENSION.constraints)) out.push('the name constraints are not marked critical');
   if (e.constraints && e.constraints.permitted.length + e.constraints.excluded.length === 0) {
     out.push('the name constraints are empty');
   }
+  if (
+    e.constraints?.permitted.concat(e.constraints.excluded).some(({ base }) => base.type === 'dns' && base.value.startsWith('.'))
+  ) {
+    out.push('a name constraint begins with a dot, which DNS names must not');
+  }
   if (e.constraints && leaf) out.push('name constraints stand in a certificate that is no authority');
+  if (!leaf && c.version >= 3 && !e.basic) out.push('no basic constraints');
   if (e.basic?.ca && !critical(EXTENSION.basic)) out.push('the basic constraints are not marked critical');
   if (leaf && !e.basic?.ca && e.usage?.includes(CERT_SIGN))
     out.push('key usage allows certificate signing, but it is no authority');
+  if (leaf && c.version >= 3 && !e.purposes) out.push("no extended key usage: Apple's programs demand serverAuth");
+  if (leaf && e.purposes?.includes(ANY_PURPOSE)) out.push('anyExtendedKeyUsage stands beside serverAuth');
+  if (critical(EXTENSION.purposes)) out.push('the extended key usage is marked critical');
+  if (!leaf && c.selfIssued && e.purposes) out.push('extended key usage stands in a root');
   if (e.ids.includes(EXTENSION.policyConstraints) && !critical(EXTENSION.policyConstraints)) {
     out.push('the policy constraints are not marked critical');
   }
   if (leaf && e.names && critical(EXTENSION.names) !== (c.subject.canonical.length === 0)) {
     out.push('the alternative names must be critical where the subject is empty, and only there');
   }
+  const odd = e.names?.find((n) => n.type === 'dns' && !HOST_NAME.test(n.value));
+  if (odd) out.push(`${showName(odd)} is no host name`);
+  const spare =
+    leaf && e.names ? valuesOf(c.subject, COMMON_NAME).find((cn) => PLACE.test(cn) && !isNamed(e.names, cn)) : undefined;
+  if (spare !== undefined)
+    out.push(`the common name ${spare.slice(0, 200)} is not among the alternative names, and counts nowhere`);
   return out;
 }
 

@@ -38,7 +38,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, CertificateProblem])[] = [
   [/certificate key too weak/, 'weak-key'],
   [/digest algorithm too weak/, 'weak-signature'],
   [/unspecified certificate verification error/, 'too-complex'],
-  [/invalid non-CA certificate|proxy certificate|key usage|path length|basic constraints|CA certificate|non-CA cert/i, 'path'],
+  [/invalid non-CA certificate|proxy|key usage|path length|basic constraints|CA certificate|non-CA cert/i, 'path'],
   [/extension|policy|empty|key identifier|signature algorithm|public key|elliptic/i, 'malformed'],
   [/host ?name|email address|ip address/i, 'identity-differs'],
   [/trust|reject/i, 'untrusted-root'],

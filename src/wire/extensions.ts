@@ -27,6 +27,8 @@ export interface Extensions {
   readonly usage?: readonly number[];
   /** Key purposes as OIDs. */
   readonly purposes?: readonly string[];
+  /** Bits of Netscape's certificate type, 0 SSL client, 1 SSL server. */
+  readonly netscapeType?: readonly number[];
   readonly names?: readonly GeneralName[];
   readonly constraints?: { readonly permitted: readonly Subtree[]; readonly excluded: readonly Subtree[] };
   readonly authority?: { readonly key?: string; readonly issuer?: Name; readonly serial?: string };
@@ -90,6 +92,10 @@ const NAMES: Readonly<Record<string, string>> = {
   [EXTENSION.purposes]: 'extended key usage',
   [EXTENSION.access]: 'authority information access',
   [EXTENSION.policies]: 'certificate policies',
+  [EXTENSION.ipBlocks]: 'address blocks',
+  [EXTENSION.asBlocks]: 'autonomous systems',
+  [EXTENSION.proxy]: 'proxy certificate',
+  [EXTENSION.netscapeType]: 'Netscape certificate type',
 };
 
 export const extensionName = (oid: string): string => NAMES[oid] ?? oid;
@@ -153,9 +159,19 @@ const READERS: Readonly<Record<string, (d: Der, out: Mutable) => boolean>> = {
   [EXTENSION.purposes]: (d, out) => {
     const list = sequence(d)?.map(readOid);
     const purposes = (list ?? []).filter((p) => p !== undefined);
+    if (list === undefined || purposes.length < list.length) return false;
     out.purposes = purposes;
-    return list !== undefined && purposes.length === list.length;
+    return true;
   },
+  [EXTENSION.netscapeType]: (d, out) => {
+    const bits = isUniversal(d, 3) ? readBits(d) : undefined;
+    if (bits) out.netscapeType = bits;
+    return bits !== undefined;
+  },
+  // OpenSSL refuses a certificate in which one of these is malformed; what they say is not asked here.
+  [EXTENSION.ipBlocks]: (d) => sequence(d) !== undefined,
+  [EXTENSION.asBlocks]: (d) => sequence(d) !== undefined,
+  [EXTENSION.proxy]: (d) => sequence(d) !== undefined,
   [EXTENSION.names]: (d, out) => {
     const names = readGeneralNames(sequence(d));
     if (names) out.names = names;

@@ -353,3 +353,73 @@ describe('S-058 the staple', () => {
     expect(warned(e)).toEqual(['staple-invalid']);
   });
 });
+
+describe('rare refusals say why, in their own words', () => {
+  const detail = (e: Examination, problem: ProblemEvidence['problem']) => first(e, problem)?.detail ?? '';
+  const ASN1_NULL = Buffer.from([5, 0]);
+  it('a proxy certificate (RFC 3820)', async () => {
+    const proxy = m.extension('1.3.6.1.5.5.7.1.14', m.seq(m.seq(m.oid('1.3.6.1.5.5.7.21.1'))), true);
+    const e = await look([leafWith({ extensions: [proxy] }), middle]);
+    expect(mortal(e)).toContain('path');
+    expect(mortal(e)).not.toContain('untrusted');
+    expect(detail(e, 'path')).toMatch(/proxy certificate/);
+  });
+  it("Netscape's certificate type, where it is for clients only", async () => {
+    const type = (bits: number) => m.extension('2.16.840.1.113730.1.1', m.bits(Buffer.from([bits]), 4));
+    const e = await look([leafWith({ extensions: [...id, type(0x80)] }), middle]);
+    expect(mortal(e)).toEqual(['wrong-purpose']);
+    expect(detail(e, 'wrong-purpose')).toMatch(/Netscape certificate type/);
+    expect(mortal(await look([leafWith({ extensions: [...id, type(0x40)] }), middle]))).toEqual([]);
+    const dated = await look([leafWith({ extensions: [...id, type(0x80)], to: m.ago(2) }), middle]);
+    expect(mortal(dated)).toEqual(['expired', 'wrong-purpose']);
+  });
+  it('a malformed purpose is malformed, and not empty as well', async () => {
+    const e = await look([leafWith({ extensions: [...id, m.extension('2.5.29.37', ASN1_NULL)] }), middle]);
+    expect(mortal(e)).toEqual(['malformed']);
+  });
+  it.each([
+    ['1.3.6.1.5.5.7.1.7', 'address blocks'],
+    ['1.3.6.1.5.5.7.1.8', 'autonomous systems'],
+    ['2.16.840.1.113730.1.1', 'Netscape certificate type'],
+    ['1.3.6.1.5.5.7.1.14', 'proxy certificate'],
+  ])('a malformed %s', async (oid, words) => {
+    const e = await look([leafWith({ extensions: [...id, m.extension(oid, ASN1_NULL)] }), middle]);
+    expect(mortal(e)).toContain('malformed');
+    expect(mortal(e)).not.toContain('incomplete-chain');
+    expect(detail(e, 'malformed')).toContain(words);
+  });
+  it('the authority key identifier names another issuer than the one that signed and is sent', async () => {
+    const aki = m.extension('2.5.29.35', m.seq(m.tlv(0x80, Buffer.alloc(20, 7))));
+    const keyed = m.ca('O=Example Org/CN=Example Issuing', {
+      issuer: root,
+      keys: middle.keys,
+      extensions: [m.basic(true), m.usage(5, 6), m.extension('2.5.29.14', m.octets(Buffer.alloc(20, 9)))],
+    });
+    const e = await look([m.mint({ issuer: keyed, extensions: [m.names(m.dns(HOST)), aki] }), keyed]);
+    expect(mortal(e)).toEqual(['malformed']);
+    expect(detail(e, 'malformed')).toMatch(/authority key identifier/);
+    expect(warned(e)).toEqual([]);
+  });
+});
+
+describe('what other programs may refuse is remarked', () => {
+  const remarks = (e: Examination) => e.problems.filter((p) => p.remark).map((p) => p.detail);
+  const server = m.purposes(m.SERVER_AUTH);
+  it.each([
+    ['a host in the common name alone', { subject: 'CN=other.example.test' }, [server], /common name other\.example\.test/],
+    ['no purpose', {}, [], /no extended key usage/],
+    ['any purpose', {}, [m.purposes(m.SERVER_AUTH, '2.5.29.37.0')], /anyExtendedKeyUsage/],
+    ['a name that is none', {}, [server, m.names(m.dns(HOST), m.dns('my_host.example.test'))], /my_host\.example\.test/],
+  ] as const)('%s', async (_, make, extensions, words) => {
+    const own = extensions.some((x) => x.includes(Buffer.from('my_host'))) ? [] : [m.names(m.dns(HOST))];
+    const e = await look([m.mint({ issuer: middle, ...make, extensions: [...own, ...extensions] }), middle]);
+    expect(mortal(e)).toEqual([]);
+    expect(warned(e)).toEqual([]);
+    expect(remarks(e).join('\n')).toMatch(words);
+  });
+  it('a wildcard and a title for people are fine', async () => {
+    const extensions = [m.names(m.dns('*.example.test')), server];
+    const e = await look([m.mint({ issuer: middle, subject: 'CN=Mail of Example', extensions }), middle]);
+    expect(remarks(e).join('\n')).not.toMatch(/common name|extended key usage|host name/);
+  });
+});
