@@ -25,13 +25,21 @@ export async function* readRows(chunks: AsyncIterable<string>, file: string): As
   let start = 1;
   let separator = '';
   let first = true;
-  const lastField = () => {
-    fields.push(field.replace(/\r$/, ''));
-    const row = { line: start, fields };
-    const blank = fields.length === 1 && fields[0] === '';
+  let returned = false; // a carriage return: half of a line's end, or all of it
+  let rows = 0;
+  const endOfRow = () => {
+    const row = { line: start, fields: [...fields, field] };
+    // Excel names the separator in a line of its own.
+    const nothing = (fields.length === 0 && field === '') || (rows === 0 && row.fields.join() === 'sep=,');
     fields = [];
     field = '';
-    return blank ? undefined : row;
+    line += 1;
+    start = line;
+    if (nothing) return undefined;
+    rows += 1;
+    // A file of one column has no separator, whatever stands in its rows.
+    if (separator === '') separator = NONE;
+    return row;
   };
   for await (const chunk of chunks) {
     const text = first ? chunk.replace(/^\ufeff/, '') : chunk;
@@ -54,6 +62,12 @@ export async function* readRows(chunks: AsyncIterable<string>, file: string): As
           throw new UsageError(`${file}:${start}: a field that does not end; is its closing quote missing?`);
         continue;
       }
+      if (returned && c !== '\n') {
+        const row = endOfRow();
+        if (row) yield row;
+      }
+      returned = c === '\r';
+      if (returned) continue;
       if (separator === '' && (c === ',' || c === ';' || c === '\t')) separator = c;
       if (c === '"' && field === '') quoted = true;
       else if (c === separator) {
@@ -61,12 +75,8 @@ export async function* readRows(chunks: AsyncIterable<string>, file: string): As
         field = '';
         if (fields.length > MAX_FIELDS) throw new UsageError(`${file}:${start}: more than ${MAX_FIELDS} fields in a row`);
       } else if (c === '\n') {
-        const row = lastField();
+        const row = endOfRow();
         if (row) yield row;
-        // A file of one column has no separator, whatever stands in its rows.
-        if (separator === '' && row) separator = NONE;
-        line += 1;
-        start = line;
       } else {
         field += c;
         if (field.length > MAX_FIELD) throw new UsageError(`${file}:${start}: a field of more than ${MAX_FIELD} characters`);
@@ -74,6 +84,6 @@ export async function* readRows(chunks: AsyncIterable<string>, file: string): As
     }
   }
   if (quoted && !after) throw new UsageError(`${file}:${start}: a quote that is never closed`);
-  const row = lastField();
+  const row = endOfRow();
   if (row) yield row;
 }

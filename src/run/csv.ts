@@ -100,6 +100,7 @@ export async function* readAccounts(chunks: AsyncIterable<string>, reading: CsvR
         );
       continue;
     }
+    if (fields.every((f) => f.trim() === '')) continue;
     yield entryOf(header, fields, line, at, reading, seen);
   }
   if (!header) throw new UsageError(`${file}: the file is empty; its first row names the columns, "address" among them`);

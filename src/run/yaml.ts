@@ -53,6 +53,8 @@ const INTENTIONS: Readonly<Record<string, string>> = {
 
 /** @returns the tree and how to speak of it. @throws UsageError where the text is no YAML, with the likely intention. */
 export function readYaml(text: string, file: string): { readonly root: Node | null; readonly reading: Reading } {
+  if (text.includes('\0') || text.startsWith('\ufffd'))
+    throw new UsageError(`${file}:1:1: this is no UTF-8 text; save the file again as UTF-8`);
   const lines = new LineCounter();
   const doc: Document = parseDocument(text.replace(/^\ufeff/, ''), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const place = (offset: number) => {
@@ -166,6 +168,9 @@ export function numberOf(r: Reading, given: Node, what: string, least: number, m
   const node = r.real(given);
   const n = isScalar(node) && typeof node.value === 'number' ? node.value : Number.NaN;
   if (n >= least && n <= most && (!whole || Number.isInteger(n))) return n;
+  const quoted =
+    isScalar(node) && typeof node.value === 'string' && /^\d{1,9}$/.test(node.value) ? Number(node.value) : Number.NaN;
+  if (quoted >= least && quoted <= most) r.fail(given, `${what} is a number; write it without quotes: ${quoted}`);
   return r.fail(given, `${what} takes a ${whole ? 'whole number' : 'number'} from ${least} to ${most}`);
 }
 

@@ -17,7 +17,11 @@ export function readHost(typed: string, what = '--host'): string {
   const bare = t.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare)) return bare.toLowerCase();
   const port = /^(.{1,255}):(\d{1,5})$/.exec(t);
-  if (port) throw new UsageError(`${what} takes the host alone; write --port ${port[2]} beside it`);
+  if (port) {
+    const field = /^(--)?((?:pop|imap|smtp)-)?host$/.exec(what);
+    const instead = field ? `${field[1] ?? ''}${field[2] ?? ''}port${field[1] ? '' : ':'} ${port[2]}` : undefined;
+    throw new UsageError(`${what} takes the host alone${instead === undefined ? '' : `; write ${instead} beside it`}`);
+  }
   return readDomain(t, what);
 }
 

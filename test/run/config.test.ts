@@ -166,6 +166,16 @@ describe('a mistake is told with its place and the likely intention', () => {
       'accounts:\n  - {address: a@b.cd, imap: {host: x.example, port: 99999}}',
       'mailcheck.yaml:2:53: port takes a whole number from 1 to 65535',
     ],
+    [
+      'accounts:\n  - {address: a@b.cd, imap: {host: x.example, port: "993"}}',
+      'mailcheck.yaml:2:53: port is a number; write it without quotes: 993',
+    ],
+    [
+      'accounts:\n  - {address: a@b.cd, imap-host: "x.example:993"}',
+      'mailcheck.yaml:2:33: imap-host takes the host alone; write imap-port: 993 beside it',
+    ],
+    ['a\0c\0', 'mailcheck.yaml:1:1: this is no UTF-8 text; save the file again as UTF-8'],
+    ['\ufffd\ufffda', 'mailcheck.yaml:1:1: this is no UTF-8 text; save the file again as UTF-8'],
     ['accounts:\n  - {address: a@b.cd, imap: {hots: x.example}}', 'imap knows no "hots"; did you mean "host"?'],
     [
       'accounts:\n  - {address: a@b.cd, imap: https://x.example}',

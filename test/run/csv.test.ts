@@ -67,6 +67,21 @@ describe('rows', () => {
       ],
     ],
     ['', []],
+    // Excel for the Mac ends lines so, and Excel names the separator in a line of its own.
+    [
+      'a,b\rc,"d\re"\r',
+      [
+        ['a', 'b'],
+        ['c', 'd\re'],
+      ],
+    ],
+    [
+      'sep=;\r\na;b\r\nc,1;d',
+      [
+        ['a', 'b'],
+        ['c,1', 'd'],
+      ],
+    ],
   ])('%j', async (text, wanted) => expect(await rows(text)).toEqual(wanted));
 
   it('are the same however the text is cut', async () => {
@@ -171,4 +186,9 @@ describe('accounts', () => {
   ])('%j: a file that cannot be read at all', async (text, words) => {
     await expect(accounts(text)).rejects.toThrow(new UsageError(words));
   });
+});
+
+it('rows of empty fields, as spreadsheets leave them, are no accounts', async () => {
+  const found = await accounts('address,name\n,\n  \na@b.cd,x\n\n , \n');
+  expect(found).toEqual([{ wishes: expect.objectContaining({ address: 'a@b.cd', at: 'a.csv:4' }) }]);
 });
