@@ -679,7 +679,7 @@ export const authAccess: readonly Cause[] = [
         ],
         {
           unless: [
-            /tried to reach|recipient|destinataire|RCPT|\b5\.[12]\.\d|sending|outgoing|outbound|authentication is|\bimap(?!-login)|pop3?\b(?!-login)|smtpclient|smtp auth|password (?:has )?expired|session|certificate/i,
+            /tried to reach|recipient|destinataire|RCPT|\b5\.[12]\.\d|sending|outgoing|(?:in|out)bound|authentication is|\bimap(?!-login)|pop3?\b(?!-login)|smtpclient|smtp auth|password (?:has )?expired|session|certificate/i,
           ],
           code: [...AUTH_CODES],
           enhanced: ['5.7.*', '5.0.0', '4.7.*'],

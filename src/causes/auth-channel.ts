@@ -80,12 +80,20 @@ export const authChannel: readonly Cause[] = [
         { unless: [/concurrent|simultaneous|account[^.]{0,30}(?:locked|lockout|suspended|disabled)/i] },
       ),
       // The account's lock has an entry of its own; here the address is shut out.
-      likely(82, [
-        /(?:ip|address|host|you)\b[^.]{0,40}(?:blocked|banned|locked out)[^.]{0,40}(?:failed|invalid|too many|brute|auth\w* fail|log-?ins?\b|password)/i,
-        /brute[- ]?force/i,
-        /fail2ban|cphulk/i,
-        /\bban(?:ned)? ip\b/i,
-      ]),
+      likely(
+        82,
+        [
+          /(?:ip|address|host|you)\b[^.]{0,40}(?:blocked|banned|locked out)[^.]{0,40}(?:failed|invalid|too many|brute|auth\w* fail|log-?ins?\b|password)/i,
+          /brute[- ]?force/i,
+          /fail2ban|cphulk/i,
+          /\bban(?:ned)? ip\b/i,
+        ],
+        {
+          unless: [
+            /too many (?:invalid |unknown |bad )?(?:recipients?|messages?|mails?|e-?mails?|spams?|rcpt)\b|to (?:send|mail)\b/i,
+          ],
+        },
+      ),
       likely(80, [
         /demasiados intentos/i,
         /(?:zu viele|anzahl der) (?:fehlgeschlagene[nr]? |fehlerhafte[nr]? |ungültige[nr]? )?(?:anmelde|login)\S{0,3}versuche|zu viele (?:fehlgeschlagene |falsche |ungültige )(?:anmeld|login|passw)/i,

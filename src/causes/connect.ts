@@ -2,7 +2,7 @@
 import type { Cause, Rule } from '../model/cause.ts';
 import type { ConnectOutcome, Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
-import { likely, pasted, possible } from './hear.ts';
+import { likely, pasted, possible, unanswered } from './hear.ts';
 import { firstFailure, loggedIn, mention, numbers, reach, sureness } from './look.ts';
 import { seen, sighting } from './rules.ts';
 import { told } from './tongues.ts';
@@ -146,7 +146,7 @@ const REFUSES: readonly RegExp[] = [
 const CUT: readonly RegExp[] = [
   /\bconnection\b.{0,90}\b(?:was |has been |is |got |unexpectedly |being |abruptly )?(?:reset|aborted|dropped|lost|terminated|interrupted|broken|closed unexpectedly|disconnected)\b/i,
   /\b(?:unexpectedly|abruptly|forcibly|prematurely) (?:closed|terminated|disconnected|dropped|ended|hung up)|(?:closed|terminated|dropped|lost) (?:the )?connection\b|\bECONNRESET\b|\bEPIPE\b|socket hang up|broken pipe|\bsocket\b.{0,24}\b(?:closed|ended|eof)\b|\berror: eof\b|\bread\b.{0,40}\bgreeting\b.{0,12}\bEOF\b|\bEOF\b.{0,30}\bgreeting\b|\bconnect\(\) first|\bauto-?log-?out\b|\bunexpected (?:imap )?bye\b/i,
-  /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|end of file reached|EOFError|SMTPServerDisconnected|server (?:has )?disconnected|(?:sent|returned) an? empty reply|empty reply from|unexpected(?:ly)? (?:eof|end of|close|disconnect)|connection_?closed\b|premature (?:eof|end)/i,
+  /lost connection with .{1,200} while|connection (?:closed|ended) (?:by|before)|remote (?:host|server|end) (?:closed|hung up)|server .{0,80}has disconnected|connection unexpectedly closed|end of file reached|EOFError|SMTPServerDisconnected|server (?:has )?disconnected|(?:sent|returned) an? empty reply|empty reply from|unexpected(?:ly)? (?:eof|end of|close|disconnect)|connection_?closed\b|premature (?:eof|end)|[:=]\s*EOF$/i,
   /verbindung.{0,80}(?:unterbrochen|zurückgesetzt|abgebrochen|verloren|getrennt)|hat die verbindung (?:abgebrochen|beendet|getrennt)/i,
   /connexion.{0,80}(?:interrompue|réinitialisée|perdue|coupée|fermée)|s.est déconnecté/i,
   /(?:conexión|conexão).{0,80}(?:interrump|restablec|perd|cortad|encerrad|redefinid|reiniciad|cerrad)|ha cortado la conexión|foi desconectado/i,
@@ -426,6 +426,8 @@ export const connect: readonly Cause[] = [
     rules: [
       ended(50, 'reset'),
       cutEarly,
+      // PHPMailer quotes the server's answer after these words: there was none.
+      pasted(likely(58, [/not accepted from server: ?(?:$|SMTP (?:->|error))/i])),
       likely(58, [/lost connection with .{1,200} while (?:receiving the initial|performing the)/i]),
       likely(47, CUT, { unless: [NOT_CUT] }),
       possible(40, CUT, { unless: [/log ?out|idle|idling/i], of: 'text' }),
@@ -595,7 +597,7 @@ export const connect: readonly Cause[] = [
     rules: [
       ended(30, 'failed'),
       // The line was never there or is gone: what is said of a command after that is no answer to it.
-      pasted(
+      unanswered(
         likely(85, [
           /\bwithout being connected\b|\bnot (?:yet )?connected to (?:an? |the |any )?(?:smtp|imap|pop3?|mail|server|host)|\bmust (?:first )?connect\b/i,
         ]),

@@ -12,12 +12,12 @@ export const SENDER =
 export const MESSAGE =
   /\bmessage|\be?-?mails?\b|attachment|\bcontent|\bheader|\bbody\b|nachricht|anhang|courriel|pièce jointe|mensaje|adjunto|mensagem|anexo|messaggio|allegat|сообщен|письм|вложен|邮件|郵件|附件|メール|メッセージ|添付|\bthư\b|đính kèm|메일|메시지|첨부|wiadomo|bericht|bijlage|[iİ]leti|zpráv|meddeland/i;
 export const ORIGIN =
-  /\bip\b|ip[- ]?addr|(?:den(?:y|ied)|refused|rejected|blocked)(?: \w{2,6})? \[?(?:\d{1,3}\.){3}\d{1,3}\b|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|remote (?:host|server)|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)|(?:network|range|talk to|from) (?:\d{1,3}\.){1,3}|\bip ranges?\b|your (?:provider.s )?range|\bhost \d|connection from|residential|botnet/i;
+  /\bip\b|ip[- ]?addr|(?:den(?:y|ied)|refused|rejected|blocked)(?: \w{2,6})? \[?(?:\d{1,3}\.){3}\d{1,3}\b|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|remote (?:host|server)(?! (?:returned|said|replied|responded|answered))|\bhost network|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)|(?:network|range|talk to|from) (?:\d{1,3}\.){1,3}|\bip ranges?\b|your (?:provider.s )?range|\bhost \d|connection from|residential|botnet/i;
 export const LOGIN =
   /log[- ]?(?:in|on)\b|sign[- ]?in|authenti|\bauth\b|\bsasl\b|credential|passwor[dt]|passphrase|anmeld|kennwort|identifi(?:ant|cation)|mot de passe|contraseña|iniciar sesión|inicio de sesión|senha|palavra-passe|пароль|логин|аутентиф|авториз|вход[ае]? |登[录陆錄入]|密码|密碼|验证|驗證|认证|認證|ログイン|パスワード|認証|サインイン|đăng nhập|mật khẩu|xác thực|로그인|비밀번호|인증|hasł|logowan|wachtwoord|inlog|şifre|parola|oturum|heslo|přihlá|lösenord|inlogg|\bpass\b/i;
 
 export const UNKNOWN =
-  /unknown|no such|not exist|n.t exist|non-?exist|invalid|not (?:be )?found|not valid|not (?:a )?known|\bbad\b|undeliverable|unrout|wrong|no longer|incorrect|unrecogni|illegal|moved|unassigned|inconnu|unbekannt|desconocid|desconhecid|sconosciut|inexist|introuvable|no existe|não existe|non esiste|existiert nicht|invalide|ungültig|inválid|non valid|errat|не (?:найден|существ)|неизвест|неверн|недейств|不存在|找不到|无此|無此|查无|无效|無效|错误|存在しま|存在しな|見つかり|不明|無効|không tồn tại|không (?:hợp lệ|đúng|tìm thấy)|없|존재하지|잘못|nie istnieje|nie znaleziono|nieznan|onbekend|bestaat niet|ongeldig|bulunamad|geçersiz|neexistuje|no (?:user|one)\b|(?:not|n.t) one of (?:ours|us|my|our)|not recogni[sz]ed|misspel|ambiguous|无人使用|無人使用|\black(?:s|ing)\b|missing|never (?:created|existed)|spelling|nobody|查无|无此/i;
+  /unknown|no such|not exist|n.t exist|non-?exist|invalid|not (?:be )?found|not valid|not (?:a )?known|\bbad\b|undeliverable|unrout|wrong|no longer|incorrect|unrecogni|illegal|moved|unassigned|inconnu|unbekannt|desconocid|desconhecid|sconosciut|inexist|introuvable|no existe|não existe|non esiste|existiert nicht|invalide|ungültig|inválid|non valid|errat|не (?:найден|существ)|неизвест|неверн|недейств|不存在|找不到|无此|無此|查无|无效|無效|错误|存在しま|存在しな|見つかり|不明|無効|không tồn tại|không (?:hợp lệ|đúng|tìm thấy)|없|존재하지|잘못|nie istnieje|nie znaleziono|nieznan|onbekend|bestaat niet|ongeldig|bulunamad|geçersiz|neexistuje|no (?:user|one)\b|(?:not|n.t) one of (?:ours|us|my|our)|not recogni[sz]ed|misspel|ambiguous|无人使用|無人使用|\black(?:s|ing)\b|missing|never (?:created|existed)|spelling|nobody|查无|无此|\bnessun|\baucune?\b|\bkeine?[nm]?\b|\bning[uú]n|\bnenhum/i;
 export const FULL =
   /\bfull\b|quota|storage|disk space|out of space|no space|over limit|voll\b|überfüllt|plein|saturé|llen[oa]|piena?\b|cheia|lotad|переполн|заполн|квот|满|滿|空间|容量|いっぱい|満杯|đầy|dung lượng|가득|용량|pełn|przepełn|\bvol\b|\bdolu\b|plná|no room|r[au]n out|used up|out of room|hết (?:dung lượng|chỗ)/i;
 export const SHUT =
@@ -29,7 +29,7 @@ export const BIG =
 export const MANY =
   /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|制限|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|przekroczon|te veel|overschre|çok fazla|aşıl|aşıyor|příliš mnoho|překročen|för många|överskrid|repeated|too often|allowance|more slowly|slow(?:er|ly)\b|(?:\d+|three|five|ten|several|multiple) (?:wrong|bad|failed|incorrect)|at a time/i;
 export const JUNK =
-  /spam|virus|malware|phish|\bjunk\b|unsolicited|suspicious|malicious|\bubE\b|\bUCE\b|infected|indésirable|no deseado|垃圾|病毒|敏感|违规|迷惑|スパム|ウイルス|спам|вирус|thư rác|mã độc|스팸|바이러스/i;
+  /spam|virus|malware|phish|\bjunk\b|unsolicited|suspicious|malicious|suspected|\battacks?\b|\bubE\b|\bUCE\b|infected|indésirable|no deseado|垃圾|病毒|敏感|违规|迷惑|スパム|ウイルス|спам|вирус|thư rác|mã độc|스팸|바이러스/i;
 export const LISTED =
   /black ?list|block ?list|deny ?list|\brbl\b|dnsbl|\blisted\b|reputation|\babuse\b|黑名单|黑名單|чёрн|черн\S+ спис|danh sách đen|ブラックリスト|(?:poor|bad) [a-z ]{0,20}(?:history|reputation)|botnet|open proxy|spam source/i;
 export const LATER =
@@ -74,4 +74,9 @@ export const UNNAMED =
   /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b(?! (?:fail|disab|error|excess|den|attempt|incorrect|invalid|abort|rejected|refused))|identify yourself/i;
 export const OWNED = /log(?:ged)?[- ]?in|\bauth\w*|\baccount|\buser/i;
 export const SAME = /differ|\bonly\b|\bmust\b|match|\bsame\b|belong|equal/i;
+/** Sending as such is forbidden, whatever the message. */
+export const MUTED =
+  /\bsend(?:ing)? (?:is |was |has been )?(?:denied|blocked|refused|forbidden|not (?:allowed|permitted|authori[sz]ed))|(?:not (?:allowed|permitted|authori[sz]ed)|forbidden) (?:to|from) send/i;
+/** Where an address stood. */
+export const ADDRESS = /@/;
 export const LINKS = /\blinks?\b|\burls?\b/i;

@@ -6,6 +6,7 @@
 import type { Cause, Rule } from '../model/cause.ts';
 import type { Facts } from '../model/facts.ts';
 import {
+  ADDRESS,
   AGAIN,
   BIG,
   BOX,
@@ -22,6 +23,7 @@ import {
   MANY,
   MESSAGE,
   METHOD,
+  MUTED,
   NAME,
   NEEDED,
   NEW,
@@ -64,6 +66,10 @@ interface Reading {
 const is = (cause: string, ...or: string[]): Reading => ({ cause, or, strength: WORDS });
 const login = (cause: string, ...or: string[]): Reading => ({ cause, or, strength: LOGGING_IN });
 
+/** Says that it failed, and not why. */
+const NOT_TAKEN = is('message.content-rejected', 'recipient.rejected', 'policy.blocklisted');
+const NOT_SENT = is('server.unavailable', 'auth.unexplained', 'connect.unexplained');
+
 type Row = readonly [readonly RegExp[], Reading];
 
 /** Of a reply to a log-in: who it is about goes without saying. */
@@ -102,7 +108,7 @@ const ROWS: readonly Row[] = [
     [
       /too many (?:non-?mail|unrecogni[sz]ed|bad|syntax|protocol|invalid) (?:commands|errors)|pre-greeting|before (?:the )?greeting/i,
     ],
-    is('protocol.client-error'),
+    is('protocol.client-error', 'policy.blocklisted'),
   ],
   [[SECURE, NEEDED], is('tls.starttls-required', 'auth.encryption-required')],
   [[REVERSE], is('policy.reverse-dns', 'policy.blocklisted')],
@@ -130,12 +136,18 @@ const ROWS: readonly Row[] = [
   [[LOGIN, NEEDED], is('auth.required', 'auth.app-password-required', 'auth.web-login-required')],
   [[LOGIN, REFUSED], is('auth.unexplained', 'auth.credentials-rejected', 'auth.app-password-required')],
   [[ORIGIN, MANY], is('policy.rate-limited', 'policy.connection-limit', 'policy.blocklisted')],
+  [
+    [SENDER, /\bdomain/i, /not (?:allowed|permitted|authori[sz]ed)/i],
+    is('sender.not-owned', 'sender.relay-denied', 'policy.domain-authentication'),
+  ],
   [[ORIGIN, LISTED], is('policy.blocklisted', 'policy.reverse-dns')],
   [[SENDER, LISTED], is('sender.blocked', 'policy.blocklisted')],
   [[LISTED, REFUSED], is('policy.blocklisted', 'message.content-rejected', 'sender.blocked')],
   [[MESSAGE, JUNK], is('message.content-rejected', 'policy.blocklisted')],
   [[JUNK, REFUSED], is('message.content-rejected', 'policy.blocklisted')],
+  [[JUNK, /\[(?:\d{1,3}\.){3}\d/], is('policy.blocklisted', 'message.content-rejected')],
   [[ORIGIN, REFUSED], is('policy.blocklisted', 'policy.reverse-dns', 'sender.relay-denied')],
+  [[MUTED], is('sender.blocked', 'sender.not-owned', 'sender.relay-denied')],
   [[RECIPIENT, FULL], is('mailbox.over-quota', 'recipient.rejected')],
   [[RECIPIENT, MANY], is('policy.rate-limited', 'recipient.rejected')],
   [[SENDER, UNKNOWN], is('sender.domain-invalid', 'sender.not-owned')],
@@ -154,18 +166,21 @@ const ROWS: readonly Row[] = [
   [[MESSAGE, MANY], is('policy.rate-limited', 'message.too-large')],
   [[BOX, UNKNOWN], is('recipient.unknown', 'recipient.rejected')],
   [[BOX, SHUT], is('recipient.rejected', 'auth.account-disabled', 'recipient.unknown')],
+  [[RECIPIENT, NOT], is('recipient.rejected', 'recipient.unknown', 'sender.relay-denied')],
+  [[ADDRESS, UNKNOWN], is('recipient.unknown', 'recipient.rejected', 'sender.domain-invalid')],
+  [[ADDRESS, SHUT], is('recipient.rejected', 'recipient.unknown', 'sender.blocked')],
   [[/logging out|server terminating/i], is('server.unavailable', 'connect.reset')],
+  [[/policy (?:violation|reasons?)\b/i], is('message.content-rejected', 'policy.blocklisted', 'recipient.rejected')],
+  [[/access denied/i, LATER], is('policy.blocklisted', 'policy.rate-limited', 'server.unavailable')],
   [[LATER], is('server.unavailable', 'policy.greylisted', 'policy.rate-limited')],
-  [
-    [/failed to send|sending failed|could not be sent|not sent/i],
-    is('server.unavailable', 'auth.unexplained', 'connect.unexplained'),
-  ],
-  [[MESSAGE, REFUSED], is('message.content-rejected', 'recipient.rejected', 'policy.blocklisted')],
+  [[/failed to send|sending failed|could not be sent|not sent/i], NOT_SENT],
+  [[MESSAGE, REFUSED], NOT_TAKEN],
 ];
 
 /** A sentence of a server has a beginning; a page of text has no gist. */
 const MAX_CHARS = 600;
-const ADDRESSES = /[\w.+=-]{1,64}@[\w.-]{1,255}|https?:\/\/\S{1,500}|\b(?=[\w-]{1,60}\.)[\w.-]{1,250}\.[a-z]{2,12}\b/gi;
+const ADDRESSES = /[\w.+=-]{1,64}@[\w.-]{1,255}/g;
+const NAMES = /https?:\/\/\S{1,500}|\b(?=[\w-]{1,60}\.)[\w.-]{1,250}\.[a-z]{2,12}\b/gi;
 
 /** The fields of a delivery report (RFC 3464 §2) name recipients whatever happened. */
 const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Date): |NegativeCompletion/i;
@@ -195,6 +210,7 @@ function gistOf(s: Saying): Reading | undefined {
   if (
     s.kind === 'reply' &&
     !NAME.test(s.text) &&
+    !/\bconnection\b/i.test(s.text) &&
     (s.enhanced?.startsWith('5.5.') || (s.code !== undefined && [500, 501, 502, 503, 504, 555].includes(s.code)))
   )
     return undefined;
@@ -204,8 +220,10 @@ function gistOf(s: Saying): Reading | undefined {
   if (words.length > MAX_CHARS || (s.kind === 'text' && !MAIL.test(words) && !(words.length < 200 && LOGIN.test(words))))
     return undefined;
   // Names of hosts and people are no words: a sender may be called spam@example.com.
-  const text = words.replace(ADDRESSES, ' ');
-  return rowsFor(s).find(([patterns]) => patterns.every((p) => p.test(text)))?.[1];
+  const text = words.replace(ADDRESSES, ' @ ').replace(NAMES, ' ');
+  const reading = rowsFor(s).find(([patterns]) => patterns.every((p) => p.test(text)))?.[1];
+  // A message that cannot be taken for now: the code says more than that.
+  return reading === NOT_TAKEN && s.kind === 'reply' && s.code !== undefined && s.code < 500 ? undefined : reading;
 }
 
 const known = new WeakMap<Facts, ReadonlyMap<string, { readonly of: Saying; readonly reading: Reading }>>();
@@ -218,8 +236,11 @@ function gists(facts: Facts) {
   if (!found) {
     const made = new Map<string, { readonly of: Saying; readonly reading: Reading }>();
     const all = sayings(facts);
+    const answered = all.some((s) => s.kind === 'reply');
     for (const of of all.length > MAX_SAYINGS ? [] : all) {
       const reading = gistOf(of);
+      // Beside the server's own answer, a client's word that it failed says nothing.
+      if (reading === NOT_SENT && answered) continue;
       if (reading && !made.has(reading.cause)) made.set(reading.cause, { of, reading });
     }
     found = made;

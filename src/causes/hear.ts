@@ -30,6 +30,10 @@ export const live = (rule: Rule): Rule => when((facts) => !facts.pasted, rule);
 /** The rule, for pasted text only: a bare sentence there has lost the stage at which it was said. */
 export const pasted = (rule: Rule): Rule => when((facts) => facts.pasted, rule);
 
+/** The rule, for pasted text in which no server refused anything: what a client says of itself after a refusal is its consequence. */
+export const unanswered = (rule: Rule): Rule =>
+  when((facts) => facts.pasted && !facts.all('reply').some((r) => r.status === 'no' && r.code !== undefined), rule);
+
 function when(holds: (facts: Facts) => boolean, rule: Rule): Rule {
   const made: Rule = (facts) => (holds(facts) ? rule(facts) : undefined);
   return rule.hears ? hearing(made) : made;

@@ -135,6 +135,7 @@ export const policy: readonly Cause[] = [
           /resolve your (?:ip|address|host)/i,
           /unresolvable (?:relay |client )?host ?name/i,
           /ip address and (?:host|domain) ?name[^.]{0,15}(?:not|mis)match/i,
+          /(?:mis-?match\w*|(?:not|n.t) match)(?: the| your)? (?:client|connecting|sending|remote|source)(?:'s)? ip\b/i,
         ],
         { unless: [/reverse-path\b|MAIL FROM/] },
       ),
@@ -202,6 +203,8 @@ export const policy: readonly Cause[] = [
           /banned sending ip/i,
           /(?:\d{1,3}\.){3}\d{1,3}[)\]>]?(?: ?[<>] ?)?[ _](?:is[ _]|has been |was )?(?:temporarily |currently |permanently )?(?:blocked|listed|banned|blacklisted|blocklisted)/i,
           /blocked for (?:spam|abuse)\b/i,
+          /\b(?:ip|ip address|host|server|network) (?:has been |is |was )(?:temporarily |currently )?(?:blocked|banned|barred|suspended)\b[^.]{0,40}\b(?:spam|abus|to (?:send|mail|deliver)|messages?|mails?|invalid recipients?|unknown (?:users?|recipients?))/i,
+          /connection (?:rejected|refused|denied) (?:by|due to|for|on) (?:(?:local|security|network) )?(?:policy|reputation|abuse|spam)/i,
           /\b(?:blocked|refused|rejected) - see\b/i,
           /\bspam(?:ming)? ip\b/i,
           /not allowed to connect\b(?! from)/i,
@@ -227,7 +230,7 @@ export const policy: readonly Cause[] = [
         ],
         {
           unless: [
-            /whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|your (?:e-?mail )?(?:address|domain) (?:has been|is|was) b|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
+            /lookup error|name service error|whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many (?!(?:invalid|unknown|bad) recipients|messages containing|spam)|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|your (?:e-?mail )?(?:address|domain) (?:has been|is|was) b|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
           ],
         },
       ),

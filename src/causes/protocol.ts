@@ -139,6 +139,14 @@ export const protocol: readonly Cause[] = [
         },
       ),
       likely(52, [/\bprotocol (?:error|violation)\b.{0,60}(?:client|command|smtp)|\[CLIENTBUG\]/i]),
+      // Said by a server in place of an answer: the client broke the protocol.
+      likely(80, [/\bprotocol (?:violation|deviation)\b/i], {
+        of: 'reply',
+        code: [451, 454, 500, 501, 503, 521, 523, 525, 550, 554],
+        codeOptional: false,
+        unless: [/policy|spam|content|header/i],
+      }),
+      possible(46, [/(?:^|[:;.] )invalid input\b/i], { alternatives: ['sender.domain-invalid', 'policy.helo-rejected'] }),
       possible(34, [
         /^(?:missing|invalid|bad|too (?:many|few)|unexpected|extra) .{0,12}arguments?\b|\bBAD\b.{0,60}(?:command|argument|syntax|parse)|command received in invalid state|invalid (?:state|arguments?)\b/i,
       ]),

@@ -68,7 +68,7 @@ export const recipient: readonly Cause[] = [
           /no ?one (?:with|by|at) (?:that|this) (?:e-?mail )?(?:address|name)/i,
           /unable to find (?:alias|local|virtual)? ?(?:user|mailbox|recipient)/i,
           /destin\.? (?:sconosciut|errat|inesistent)/i,
-          /unrouteable|unroutable/i,
+          /unrout(?:e?able)(?! (?:mail )?domain)/i,
           /unknown in (?:virtual|local|relay)/i,
           /Recip(?:ient)?NotFound|ExRecipNotFound|NoSuchUser|RecipientUnknown/i,
           /(?:doesn.t|does not) have an? (?:\S{2,40} )?(?:e-?mail )?account/i,

@@ -438,6 +438,7 @@ export const sender: readonly Cause[] = [
           /sender domain (?:does not|doesn.t|is not|not)/i,
           /(?:can.t|cannot|can not|could not|couldn.t|unable to) (?:find|resolve|verify|determine)(?: an?| the)?[^;]{0,30}(?:sender|envelope from|return[- ]path|mail from)/i,
           /valid mx for sender/i,
+          /(?:mail ?from|sender|return[- ]path)[^;]{0,50} (?:must|should|needs? to) (?:be|have|use) an? (?:valid|existing|real|resolvable|registered) domain/i,
           /sender[^;]{0,15}(?:has no|without|lacks)[^;]{0,12}(?:A|MX|DNS)\b/i,
           /domain name required for sender/i,
           /(?:invalid|malformed|illegal|bad|syntactically (?:invalid|malformed)) (?:sender|return(?:[- ]path)?|reverse[- ]path|mail from|from)\b(?! credentials| permission| ip)/i,

@@ -26,7 +26,7 @@ const diedAtAuth: Rule = seen((facts) => {
 
 /** What limits, log-ins, mailboxes and senders are refused for has causes of its own. */
 const NAMED =
-  /too many|\brate|limit|exceed|quota|spam|blacklist|blocklist|blocked|listed|reputation|gr[ae]y ?list|policy|authenticat|\bauth\b|log ?-?in|credential|password|sasl|mailbox (?:is )?(?:full|busy|locked|unavailable)|recipient|sender|user|relay|virus|reverse|\bPTR\b|helo|dns|certificate|host name|not found|connections?\b.{0,20}(?:from|per)|grey|postgrey|throttl|unusual|suspicious|dmarc|\bspf\b|dkim|message size|bandwidth|revocation|\bexamine\b|\bselect\b|connection to storage server|\btls\b|\bssl\b|may have gone down|response (?:was|is) not available/i;
+  /too many|\brate|limit|exceed|quota|spam|blacklist|blocklist|blocked|listed|access denied|reputation|gr[ae]y ?list|policy|authenticat|\bauth\b|log ?-?in|credential|password|sasl|mailbox (?:is )?(?:full|busy|locked|unavailable)|recipient|sender|user|relay|virus|reverse|\bPTR\b|helo|dns|certificate|host name|not found|connections?\b.{0,20}(?:from|per)|grey|postgrey|throttl|unusual|suspicious|dmarc|\bspf\b|dkim|message size|bandwidth|revocation|\bexamine\b|\bselect\b|connection to storage server|\btls\b|\bssl\b|may have gone down|response (?:was|is) not available/i;
 
 const TEMPORARY: readonly number[] = Array.from({ length: 100 }, (_, i) => 400 + i);
 

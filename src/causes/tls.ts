@@ -427,6 +427,7 @@ export const tls: readonly Cause[] = [
           /\b(?:must|should|need(?:s)? to|have to|please|required to) (?:first )?(?:issue|use|send|do|start|give|run|call|execute|enable) (?:an? |the )?(?:starttls|stls|tls)\b/i,
           /\b(?:starttls|stls)\b(?: command| encryption)? (?:is |was )?(?:first )?(?:required|needed|mandatory|necessary|must be)|(?:issue|use|need|requires?|require|expect\w*|demands?) (?:an? |the )?(?:starttls|stls)\b.{0,30}(?:first|before|command)?/i,
           /\b(?:tls|encryption|encrypted connection|secure connection|ssl)\b.{0,30}\b(?:is |was )?(?:required|needed|mandatory) (?:to (?:send|submit|deliver|relay)|for (?:sending|submission|this (?:server|domain|recipient|sender))|by (?:the )?server|before|first)|session encryption is required|encryption (?:is )?required(?! for (?:requested )?auth)/i,
+          /(?:sending|mail|messages?|submission|relay\w*|connections?|sessions?)(?: is| are)? without (?:an? )?(?:ssl\/?(?:tls)?|tls|encryption|encrypted (?:connection|session))\b[^.]{0,30}(?:not (?:allowed|permitted|accepted|supported|possible)|forbidden|denied|refused|disallowed|prohibited)/i,
           /(?:必须|需要|请)(?:先)?(?:使用|发出|执行)? ?STARTTLS|(?:phải|cần|yêu cầu).{0,20}STARTTLS|STARTTLS.{0,20}(?:erforderlich|requis|necesari|obligat|richiesto|требуется|必要)/i,
         ],
         {
@@ -627,6 +628,7 @@ export const tls: readonly Cause[] = [
       alert40,
       likely(60, [
         /no (?:shared|common|matching|acceptable|mutual(?:ly)?(?: acceptable)?|supported) (?:cipher|ciphers|cipher ?suites?|signature algorithms?|curves?|groups?|key share)|(?:cipher|ciphersuite)s?\b.{0,30}\b(?:mismatch|not (?:supported|shared|accepted)|unsupported|in common)|\bdh key too small|weak (?:ephemeral )?(?:server )?(?:dh|diffie-?hellman)|ERR_SSL_VERSION_OR_CIPHER_MISMATCH|do not possess a common algorithm/i,
+        /(?:require|need|demand|insist)\w*[^.]{0,30}\b(?:cipher|encryption strength)|cipher\w* (?:strength|too weak|not strong enough)/i,
         /(?:加密(?:套件|算法)|密码套件).{0,12}(?:不匹配|不支持|不兼容)|không có (?:bộ mã|thuật toán).{0,12}chung|keine gemeinsame(?:n)? (?:verschlüsselung|cipher)|aucun (?:algorithme|chiffrement) (?:de chiffrement )?commun/i,
       ]),
       numbers(['0x80090331', '-9801'], 'likely', 55),
@@ -731,7 +733,7 @@ export const tls: readonly Cause[] = [
         [
           /(?:tls|ssl)\b.{0,30}\b(?:handshake|negotiation|connection|session|connect)\b.{0,40}\b(?:fail\w*|error|aborted|rejected|could not|problem|unsuccessful|incompatible)|\bhandshake\b.{0,20}\b(?:fail\w*|error|aborted)|(?:fail\w*|error|unable|cannot|can.t|could ?n.t|problem).{0,40}\b(?:establish\w*|negotiat\w+|start\w*|perform\w*|set ?up|making|create)\b.{0,30}\b(?:tls|ssl|secure|encrypted)\b/i,
           /\b(?:tls|ssl)\b.{0,40}(?:handshake|rukopož|рукопожат|握手|bắt tay|negociación|négociation|liaison|établissement|ハンドシェイク|핸드셰이크)|(?:handshake|握手|bắt tay|ハンドシェイク).{0,30}(?:失败|失敗|错误|thất bại|lỗi|fehl|échec|error|erro|エラー)|SSL_ERROR_(?:SYSCALL|SSL|HANDSHAKE)\b|secure connection (?:failed|could not)/i,
-          /(?:TLS|SSL).{0,16}(?:错误|失败|异常|lỗi|thất bại|fehler|erreur|ошибка|エラー|오류|error)|(?:错误|lỗi|fehler|erreur|ошибка|エラー).{0,12}(?:TLS|SSL)\b|安全连接失败|无法建立安全连接|không thể thiết lập (?:kết nối|liên kết) (?:an toàn|bảo mật)|keine sichere verbindung|connexion sécurisée (?:impossible|échou)/i,
+          /(?:TLS|SSL)(?!\.\w).{0,16}(?:错误|失败|异常|lỗi|thất bại|fehler|erreur|ошибка|エラー|오류|error)|(?:错误|lỗi|fehler|erreur|ошибка|エラー).{0,12}(?:TLS|SSL)\b|安全连接失败|无法建立安全连接|không thể thiết lập (?:kết nối|liên kết) (?:an toàn|bảo mật)|keine sichere verbindung|connexion sécurisée (?:impossible|échou)/i,
         ],
         {
           unless: [

@@ -34,11 +34,11 @@ const DAEMON =
   /^(?:[\w.-]{1,80} )?(dovecot|postfix(?:\/[\w-]{1,20}){1,2}|exim4?|sendmail|sm-mta|smtpd|opensmtpd|courier\w{0,10}|imapd|pop3d|imap-login|pop3-login|smtp-login|submission-login|auth-worker|amavis\w{0,4}|cyrus\/\w{1,12}|lmtpd?|saslauthd|dma|msmtp|fetchmail|getmail|mbsync|isync|offlineimap): /;
 const LEVEL =
   /^(?:\[?(?:FATAL|ERROR|ERR|WARN(?:ING)?|INFO|DEBUG|TRACE|NOTICE|SEVERE|CRITICAL|Error|Warning|Info|Debug|Notice)\]?(?::| -)?\s+|<(?:error|warn|info|debug)>\s+|[DEIWV]\/[\w.-]{1,40}\s*(?:\(\s?\d+\))?:?\s+)/;
-const BRACKETS = /^\[[\w:#./ -]{1,60}\]\s+/;
+const BRACKETS = /^(?:\[[\w:#./ -]{1,60}\]|\{[\w:#.-]{1,60}\})\s+/;
 const THREAD = /^(?:\[?(?:Parent|Child) \d+: [\w #-]{1,30}\]?: [DEIWV]\/\w+ |[\w-]{1,24}\[[0-9a-f]{6,16}\]: )/;
 
 const SERVER =
-  /^(?:[\w.()=-]{0,24}?(?:<-{1,3}|<={1,2}|<~\*|<~|<\*\*|<{1,3})\s{0,3}|(?:\*\s)?S(?:ERVER|erver|RV)?(?: ?\d{1,3})?[:>]\s+|\[S\]\s+|SERVER -> CLIENT:\s+|(?:reply|recv|received|read|rx|response|SMTP Response|Smtp response|Host\d Read|Read|Received|Recv|Response|RX|Rx|RECV|READ|Server said|server said|Server reply):\s+|imap: < |smtp: < |"?RECEIVED: )/;
+  /^(?:[\w.()=-]{0,24}?(?:<-{1,3}|<={1,2}|<~\*|<~|<\*\*|<{1,3})\s{0,3}|(?:\*\s)?S(?:ERVER|erver|RV)?(?: ?\d{1,3})?[:>]\s+|\[S\]\s+|SERVER -> CLIENT:\s+|SMTP (?:-> FROM SERVER|INBOUND):\s*"?|SMTP -> get_lines\(\): \$str is\s+"|(?:reply|recv|received|read|rx|response|SMTP Response|Smtp response|Host\d Read|Read|Received|Recv|Response|RX|Rx|RECV|READ|Server said|server said|Server reply):\s+|imap: < |smtp: < |"?RECEIVED: )/;
 const CLIENT =
   /^(?:[\w.()=-]{0,24}?(?:-{1,3}>|={1,2}>|~>|>{2,3})\s{0,3}|(?:\*\s)?C(?:LIENT|lient|LI)?(?: ?\d{1,3})?[:>]\s+|\[C\]\s+|CLIENT -> SERVER:\s+|(?:send|sent|tx|SMTP Send|Host\d Sending|Sending|Sent|Send|TX|Tx|SEND|[Cc]ommand(?=: [^'"])):\s+|imap: > |smtp: > )/;
 const TREE = /^[\s│├└─┬|+`\\-]{0,12}[├└│─┬]+[\s─]*/;

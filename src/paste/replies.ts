@@ -167,7 +167,7 @@ function smtpReplies(line: string): FoundReply[] {
     if (found.length > 4) break;
   }
   // A code after a word or sign that introduces one.
-  for (const m of line.matchAll(/(?<![\w.,:/[@-]|\d )([45]\d\d)([ -]|: )(?=[\p{L}<[("'*#=-])/gu)) {
+  for (const m of line.matchAll(/(?<![\w.,:/[@-]|\d )([45]\d\d)([ -]|: )(?=[\p{L}<[("'*#=-]|\d\.\d{1,3}\.\d)/gu)) {
     const code = Number(m[1]);
     const before = line.slice(Math.max(0, m.index - 60), m.index);
     const rest = line.slice(m.index + m[0].length);

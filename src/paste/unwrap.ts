@@ -60,6 +60,23 @@ function openJson(text: string): string {
     .join('\n');
 }
 
+const LOGFMT = /(?:^|\s)(?:lvl|level)=\w/;
+const PAIR = /(?:^|\s)(t|ts|time|msg|message|error|err|reason)=("(?:[^"\\]|\\.){0,8000}"|\S{1,2000})/g;
+
+/** A line of `key=value` pairs (logfmt) reads as its message and its error, which may be such a line itself. */
+function openPairs(line: string, depth = 0): string {
+  if (!LOGFMT.test(line)) return line;
+  const value: Record<string, string> = {};
+  for (const [, key = '', raw = ''] of line.matchAll(PAIR)) {
+    value[key] ??= raw.startsWith('"') ? raw.slice(1, -1).replace(/\\(["\\])/g, '$1') : raw;
+  }
+  const said = [value.msg ?? value.message, value.error ?? value.err ?? value.reason].filter((v) => v !== undefined && v !== '');
+  if (said.length === 0) return line;
+  const time = value.t ?? value.ts ?? value.time;
+  const words = said.map((v) => (depth < 2 ? openPairs(v ?? '', depth + 1) : v)).join(': ');
+  return time !== undefined && /^\d{4}-\d\d-\d\d[T ]/.test(time) ? `${time.slice(0, 19)} ${words}` : words;
+}
+
 /** @returns the text as a person would read it. */
 export function unwrap(text: string): string {
   let t = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
@@ -69,6 +86,11 @@ export function unwrap(text: string): string {
   if (CTE.test(head)) t = decodeParts(t);
   else if (/=\n/.test(head) && /=(?:3D|20|[C-F][0-9A-F]=[89AB][0-9A-F])/.test(head)) t = decodeQuotedPrintable(t);
   else if (/(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F]){1,3}){2}/.test(head)) t = decodeQuotedPrintable(t);
+  if (LOGFMT.test(head))
+    t = t
+      .split('\n')
+      .map((line) => openPairs(line))
+      .join('\n');
   t = decodeEncodedWords(openJson(t));
   t = htmlToText(t);
   return decodeEntities(t);

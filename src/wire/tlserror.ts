@@ -123,6 +123,9 @@ const SPECIFIC: readonly Entry[] = [
   problem(
     'untrusted-root',
     [
+      'no roots provided',
+      'failed to load system roots',
+      'no ca certificates',
       'unable to get local issuer certificate',
       'unable to get issuer cert',
       'num=20:',
