@@ -171,7 +171,7 @@ describe('a mistake is told with its place and the likely intention', () => {
       'mailcheck.yaml:2:53: port is a number; write it without quotes: 993',
     ],
     [
-      'accounts:\n  - {address: a@b.cd, imap-host: "x.example:993"}',
+      'accounts:\n  - {address: a@b.cd, imap-host: "[x.example]:993"}',
       'mailcheck.yaml:2:33: imap-host takes the host alone; write imap-port: 993 beside it',
     ],
     ['a\0c\0', 'mailcheck.yaml:1:1: this is no UTF-8 text; save the file again as UTF-8'],
