@@ -172,7 +172,7 @@ describe('a mistake is told with its place and the likely intention', () => {
     ],
     [
       'accounts:\n  - {address: a@b.cd, imap-host: "[x.example]:993"}',
-      'mailcheck.yaml:2:33: imap-host takes the host alone; write imap-port: 993 beside it',
+      'mailcheck.yaml:2:34: imap-host takes the host alone; write imap-port: 993 beside it',
     ],
     ['a\0c\0', 'mailcheck.yaml:1:1: this is no UTF-8 text; save the file again as UTF-8'],
     ['\ufffd\ufffda', 'mailcheck.yaml:1:1: this is no UTF-8 text; save the file again as UTF-8'],
