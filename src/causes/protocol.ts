@@ -14,7 +14,10 @@ const BROKEN = ['malformed', 'line-too-long', 'reply-too-long', 'unasked'];
 /** An answer that cannot be read as the protocol has it; what it may be instead is another list's business. */
 const unreadable: Rule = seen((facts) => {
   const broken = facts.all('break').find((b) => BROKEN.includes(b.how));
-  return broken && sighting(sureness(facts), 48, [broken]);
+  if (broken) return sighting(sureness(facts), 48, [broken]);
+  // A list without its end: slow, or never to end.
+  const unended = facts.all('break').find((b) => b.how === 'unfinished');
+  return unended && sighting('likely', 46, [unended], { alternatives: ['server.unavailable'] });
 });
 
 /** A refusal where the protocol knows none: capabilities are there for everybody, and nobody is logged in beforehand. */

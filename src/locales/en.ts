@@ -236,6 +236,7 @@ export const en = {
     'break.closed': 'the server closed the connection',
     'break.reset': 'the connection was reset',
     'break.timeout': 'no answer in time',
+    'break.unfinished': 'a reply that was begun and not ended in time',
     'break.line-too-long': 'a line longer than the limit',
     'break.reply-too-long': 'a reply longer than the limit',
     'break.malformed': 'a reply that breaks the protocol',

@@ -217,6 +217,7 @@ export const vi: Locale = {
     'break.closed': 'máy chủ đóng kết nối',
     'break.reset': 'kết nối bị ngắt đột ngột',
     'break.timeout': 'không trả lời kịp',
+    'break.unfinished': 'câu trả lời đã bắt đầu nhưng không kết thúc kịp',
     'break.line-too-long': 'một dòng vượt quá giới hạn',
     'break.reply-too-long': 'câu trả lời vượt quá giới hạn',
     'break.malformed': 'câu trả lời sai giao thức',

@@ -216,6 +216,7 @@ export const zhCN: Locale = {
     'break.closed': '服务器关闭了连接',
     'break.reset': '连接被重置',
     'break.timeout': '超时无应答',
+    'break.unfinished': '应答已开始，但未能及时结束',
     'break.line-too-long': '单行超过长度上限',
     'break.reply-too-long': '应答超过长度上限',
     'break.malformed': '应答不符合协议',

@@ -307,6 +307,7 @@ export interface BreakEvidence extends Base {
     | 'closed'
     | 'reset'
     | 'timeout'
+    | 'unfinished' // begun, and not ended in time
     | 'line-too-long'
     | 'reply-too-long'
     | 'malformed'

@@ -34,6 +34,16 @@ export interface Command {
   readonly about?: string;
   /** The server may ask for more: a challenge, a literal, a message. Elsewhere that breaks the protocol. */
   readonly continues?: true;
+  /** Why a positive reply is none: what the protocol prescribes for this command beyond the status. */
+  readonly breach?: (said: Said) => string | undefined;
+}
+
+/** What of a reply a command may look at. */
+export interface Said {
+  readonly code?: number;
+  readonly text: string;
+  /** Lines of a multi-line answer: POP3 body, IMAP untagged responses. */
+  readonly body: readonly string[];
 }
 
 export type ReplyForm =

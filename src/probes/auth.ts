@@ -11,7 +11,7 @@ import { apop, chooseMechanism, isPlaintext, KNOWN, type SaslClient, saslClient 
 import { tokenClaims } from '../wire/token.ts';
 import { after } from './outcome.ts';
 import { noLine } from './reach.ts';
-import { type Answer, type AskOptions, ask, hangUp, nextTag, replyEvidence, sendAhead } from './talk.ts';
+import { type Answer, type AskOptions, ask, hangUp, nextTag, only, replyEvidence, sendAhead } from './talk.ts';
 
 export interface AuthSpec {
   /** Commands that may follow the log-in in the same segment; none where the server does not pipeline. */
@@ -244,9 +244,13 @@ async function follow(
     reply: form,
     ...(form === 'imap' ? { tag } : {}),
     ...(last ? {} : { continues: true }),
+    breach: ACCEPTED,
   };
   return await ask(session, 'auth', command, options);
 }
+
+/** SMTP has one code for a log-in that is accepted (RFC 4954 §4). */
+const ACCEPTED = only(235);
 
 const FORM: Readonly<Record<Protocol, ReplyForm>> = { imap: 'imap', pop3: 'pop3-sasl', smtp: 'smtp' };
 
@@ -301,8 +305,9 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
         wire: (open) => `${verb} ${during(open, () => encode(client.initial())) || '='}`,
         reply: form,
         continues: true,
+        breach: ACCEPTED,
       }
-    : { text: verb, reply: form, continues: true };
+    : { text: verb, reply: form, continues: true, breach: ACCEPTED };
   const single = inline && ['PLAIN', 'EXTERNAL'].includes(mechanism);
   sendAhead(session, [start, ...(single ? spec.ahead(session) : [])]);
   const pipelined = session.ahead.length > 1;

@@ -31,8 +31,12 @@ async function readCapabilities(session: Session, fromGreeting: boolean): Promis
     const words = /\[CAPABILITY ([^\]]*)\]/i.exec(greeted.lines[0] ?? '')?.[1];
     if (words !== undefined && noteCapability(session, [`CAPABILITY ${words}`])) return;
   }
-  const answer = await ask(session, 'capabilities', { text: `${nextTag(session)} CAPABILITY`, reply: 'imap' });
-  if (answer?.reply.status === 'ok' && !noteCapability(session, answer.reply.body)) noteCapability(session, ['CAPABILITY']);
+  const answer = await ask(session, 'capabilities', {
+    text: `${nextTag(session)} CAPABILITY`,
+    reply: 'imap',
+    breach: ({ body }) => (readCapability(body) ? undefined : 'the list of capabilities is missing'),
+  });
+  if (answer?.reply.status === 'ok') noteCapability(session, answer.reply.body);
 }
 
 const capabilities: Stage = {
@@ -49,6 +53,11 @@ async function upgrade(session: Session): Promise<boolean> {
   const answer = await ask(session, 'tls', { text: `${nextTag(session)} STARTTLS`, reply: 'imap' });
   return answer?.reply.status === 'ok';
 }
+
+/** The number of messages is required (RFC 9051 §6.3.3). */
+const EXISTS = /^(\d{1,12}) EXISTS\b/i;
+const counted: Command['breach'] = ({ body }) =>
+  body.some((l) => EXISTS.test(l)) ? undefined : 'the mailbox is opened without the number of its messages';
 
 const items = (session: Session) => session.facts.all('capabilities').at(-1)?.items ?? [];
 
@@ -70,7 +79,7 @@ const mailbox: Stage = {
     // NetEase refuses the mailbox to clients that do not say who they are, so ID goes first (RFC 2971).
     const id = has('ID') ? command('ID ("name" "mailcheck" "vendor" "mailcheck")') : undefined;
     const namespace = has('NAMESPACE') ? command('NAMESPACE') : undefined;
-    const examine = command('EXAMINE INBOX');
+    const examine: Command = { ...command('EXAMINE INBOX'), breach: counted };
     const quota = has('QUOTA') ? command('GETQUOTAROOT INBOX') : undefined;
     const logout = command('LOGOUT');
     session.goodbye = logout;
@@ -83,7 +92,7 @@ const mailbox: Stage = {
     const box = await ask(session, 'mailbox', examine);
     if (box?.reply.status !== 'ok') return;
     const roots = quota ? await ask(session, 'mailbox', quota, { quiet: true }) : undefined;
-    const exists = box.reply.body.map((l) => /^(\d{1,12}) EXISTS/i.exec(l)?.[1]).find((x) => x !== undefined);
+    const exists = box.reply.body.map((l) => EXISTS.exec(l)?.[1]).find((x) => x !== undefined);
     const q = roots?.reply.body.find((l) => /^QUOTA /i.test(l));
     const n = spaces?.reply.body.find((l) => /^NAMESPACE /i.test(l));
     const server = said ? readId(said.reply.body) : undefined;

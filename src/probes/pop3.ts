@@ -11,8 +11,20 @@ import { ask, farewell, goodbyeOf } from './talk.ts';
 
 const CAPA: Command = { text: 'CAPA', reply: 'pop3-multi' };
 const STLS: Command = { text: 'STLS', reply: 'pop3' };
-const STAT: Command = { text: 'STAT', reply: 'pop3' };
-const UIDL: Command = { text: 'UIDL', reply: 'pop3-multi' };
+/** Number of messages and size of the maildrop (RFC 1939 §5). */
+const DROP = /^(\d{1,15}) +(\d{1,20})(?: |$)/;
+const STAT: Command = {
+  text: 'STAT',
+  reply: 'pop3',
+  breach: ({ text }) => (DROP.test(text) ? undefined : 'STAT is answered without the two numbers that are due'),
+};
+/** A line for each message: its number and an identifier (RFC 1939 §7). */
+const UIDL: Command = {
+  text: 'UIDL',
+  reply: 'pop3-multi',
+  breach: ({ body }) =>
+    body.every((l) => /^\d{1,15} +\S/.test(l)) ? undefined : 'a line of UIDL without a number and an identifier',
+};
 const QUIT: Command = { text: 'QUIT', reply: 'pop3' };
 
 /** CAPA is optional (RFC 2449); a server that refuses it is old, not broken. */
@@ -84,7 +96,7 @@ const mailbox: Stage = {
     const [stat, uidl] = mailboxCommands(session);
     const counted = await ask(session, 'mailbox', stat);
     if (counted?.reply.status !== 'ok') return;
-    const m = /^(\d{1,15})\s+(\d{1,20})/.exec(counted.reply.text);
+    const m = DROP.exec(counted.reply.text);
     // UIDL and TOP are optional (RFC 1939 §7); a client that leaves mail on the server needs UIDL.
     const listed = await ask(session, 'mailbox', uidl, { quiet: true });
     const fact = (keyword: string) => factOf(session, keyword);

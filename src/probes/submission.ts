@@ -7,14 +7,19 @@ import { authStage } from './auth.ts';
 import { testMessage } from './message.ts';
 import { after } from './outcome.ts';
 import { certificate, connect, dns, greeting, noLine, settings, tls } from './reach.ts';
-import { ask, farewell, goodbyeOf, replyEvidence, sendAhead } from './talk.ts';
+import { ask, farewell, goodbyeOf, only, replyEvidence, sendAhead } from './talk.ts';
 
 /** An address literal says least and is allowed to hosts without a name (RFC 5321 §4.1.3). */
 const EHLO_NAME = '[127.0.0.1]';
 const QUIT: Command = { text: 'QUIT', reply: 'smtp' };
 
 async function readCapabilities(session: Session): Promise<void> {
-  const answer = await ask(session, 'capabilities', { text: `EHLO ${EHLO_NAME}`, reply: 'smtp' }, { quiet: true });
+  const answer = await ask(
+    session,
+    'capabilities',
+    { text: `EHLO ${EHLO_NAME}`, reply: 'smtp', breach: only(250) },
+    { quiet: true },
+  );
   if (!answer) return;
   const { reply, lines } = answer;
   const ehlo: Command = { text: `EHLO ${EHLO_NAME}`, reply: 'smtp' };
@@ -29,16 +34,6 @@ async function readCapabilities(session: Session): Promise<void> {
       session.note(replyEvidence(session, 'capabilities', ehlo, reply, lines));
       return;
     }
-  } else if (reply.code !== 250) {
-    session.note({
-      kind: 'break',
-      stage: 'capabilities',
-      protocol: 'smtp',
-      how: 'malformed',
-      command: ehlo.text,
-      detail: `EHLO answered with ${reply.code}: ${lines[0]?.slice(0, 200)}`,
-    });
-    return;
   } else {
     read = readEhlo(reply.body);
   }
@@ -189,7 +184,7 @@ const send: Stage = {
       if (m?.reply.status !== 'ok') return;
       const r = await ask(session, 'send', { text: `RCPT TO:<${to}>`, reply: 'smtp', about: to });
       if (r?.reply.status !== 'ok') return;
-      const d = await ask(session, 'send', { text: 'DATA', reply: 'smtp', continues: true });
+      const d = await ask(session, 'send', { text: 'DATA', reply: 'smtp', continues: true, breach: only(354) });
       if (d?.reply.status !== 'continue') return;
       const message = testMessage(from, to, session.net.date(), Buffer.from(session.net.random(9)).toString('hex'));
       const body: Command = { text: '.', wire: () => `${message.text}\r\n.`, reply: 'smtp', about: from };

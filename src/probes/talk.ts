@@ -17,6 +17,12 @@ export interface Answer {
   readonly challenge?: string;
 }
 
+/** The one positive code that answers this command (RFC 5321 §4.3.2, RFC 4954 §4); POP3 and IMAP have none. */
+export const only =
+  (wanted: number): NonNullable<Command['breach']> =>
+  ({ code }) =>
+    code === undefined || code === wanted ? undefined : `reply code ${code} where ${wanted} is due`;
+
 export const GREETING_FORM: Readonly<Record<Protocol, ReplyForm>> = { smtp: 'smtp', pop3: 'pop3', imap: 'pop3' };
 
 /** Next IMAP tag. */
@@ -86,7 +92,7 @@ export async function readGreeting(session: Session): Promise<Answer | undefined
   if (!line) return undefined;
   const form = GREETING_FORM[session.service.protocol];
   const raw = await line.read(form);
-  return note(session, 'greeting', { text: '', reply: form }, raw, {});
+  return note(session, 'greeting', { text: '', reply: form, breach: only(220) }, raw, {});
 }
 
 function note(session: Session, stage: StageName, command: Command, raw: RawReply, options: AskOptions): Answer | undefined {
@@ -99,7 +105,7 @@ function note(session: Session, stage: StageName, command: Command, raw: RawRepl
     session.note(
       broke(
         stage,
-        raw.how,
+        unfinished(raw, command) ? 'unfinished' : raw.how,
         shown,
         raw.lines.length > 0 ? `${raw.detail}: ${raw.lines.join(' ').slice(0, 200)}` : raw.detail,
         raw.ms,
@@ -123,10 +129,20 @@ function note(session: Session, stage: StageName, command: Command, raw: RawRepl
     hangUp(session);
     return undefined;
   }
+  const breach = reply.status === 'ok' ? command.breach?.(reply) : undefined;
+  if (breach !== undefined) {
+    session.note(broke(stage, 'malformed', shown, `${breach}: ${raw.lines.slice(0, 3).join(' ⏎ ').slice(0, 300)}`, raw.ms));
+    hangUp(session);
+    return undefined;
+  }
   if (!(options.quiet && reply.status === 'no')) session.note(replyEvidence(session, stage, command, reply, raw.lines, raw.ms));
   if (reply.code === 421 || reply.condition === 'BYE') hangUp(session);
   return { reply, lines: raw.lines, count: raw.count, ...(raw.challenge === undefined ? {} : { challenge: raw.challenge }) };
 }
+
+/** Begun, and not ended in time. IMAP servers may say things while they work; a greeting has not come before its end. */
+const unfinished = (raw: { how: string; lines: readonly string[] }, command: Command) =>
+  raw.how === 'timeout' && raw.lines.length > 0 && command.reply !== 'imap' && command.text !== '';
 
 function broke(stage: StageName, how: BreakEvidence['how'], command: string, detail: string, ms: number): BreakEvidence {
   return { kind: 'break', stage, how, command, detail, ms };
