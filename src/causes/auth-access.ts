@@ -192,6 +192,11 @@ export const authAccess: readonly Cause[] = [
           /smtp[^.]{0,40}(?:disabilitat|disattivat|non è (?:abilitat|attiv))/i,
           /smtp[^.]{0,40}(?:отключ|выключ|не включ)/i,
           /smtp[^。]{0,12}(?:無効|有効になっていません|オフ)/i,
+          // Sending as such is off for the account.
+          /(?:gửi|gửi thư)[^.]{0,8} (?:không|chưa) được (?:bật|kích hoạt)/i,
+          /未(?:启用|开启|开通|啟用|開啟)(?:邮件)?(?:发送|发信|發送|寄信)|(?:发送|发信|發送)(?:功能|服务)?未(?:启用|开启|开通|啟用)/,
+          /(?:senden|versand) ist für (?:dieses|das|ihr) konto nicht|l.envoi n.est pas activé|el envío no está (?:habilitad|activad)|o envio não está (?:habilitad|ativad)|l.invio non è (?:abilitat|attiv)/i,
+          /отправка (?:почты )?(?:не включена|отключена)[^.]{0,30}(?:уч[её]тн|аккаунт)|送信が有効になっていません/i,
         ],
         { unless: [/starttls|tls|(?:pop3?|imap)\/smtp/i] },
       ),
@@ -269,7 +274,7 @@ export const authAccess: readonly Cause[] = [
           /(?:imap|pop3?)[^。]{0,14}(?:無効|有効(?:に|では)|オフ|許可されて)/i,
           /(?:imap|pop3?)[^.]{0,40}(?:отключ|выключ|не (?:включ|активир|разреш))/i,
           /(?:отключ[её]н|выключ[её]н|не включ[её]н)[^.]{0,15}(?:imap|pop)/i,
-          /(?:imap|pop3?)[^.]{0,45}(?:사용 ?안|비활성|사용하지|꺼져)/i,
+          /(?:imap|pop3?)[^.]{0,45}(?:사용 ?안|비활성|활성화되지|사용하지|꺼져)/i,
           /(?:imap|pop3?)[^.]{0,45}(?:wyłączon|nie jest włączon|uitgeschakeld|niet ingeschakeld|devre dışı|etkin değil|inaktivera)/i,
         ],
         {

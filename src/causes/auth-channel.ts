@@ -3,7 +3,7 @@ import type { Cause, Rule } from '../model/cause.ts';
 import type { Facts } from '../model/facts.ts';
 import { beforeSecret, lastCapabilities, secretOf, tokensOnly } from './auth-bare.ts';
 import { likely, live, pasted, permanent, possible, proven, refusals } from './hear.ts';
-import { sureness } from './look.ts';
+import { lacks, sureness } from './look.ts';
 import { says, seen, sighting } from './rules.ts';
 
 /** The rule, unless this check has logged in before. */
@@ -392,11 +392,7 @@ export const authChannel: readonly Cause[] = [
       },
     },
     rules: [
-      // K-9 in Vietnamese, for any capability that it misses.
-      possible(40, [/không có khả năng này/i], {
-        unless: [/starttls/i],
-        alternatives: ['auth.not-offered', 'tls.starttls-missing'],
-      }),
+      lacks('auth', 70, ['auth.not-offered']),
       likely(
         86,
         [

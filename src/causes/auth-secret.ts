@@ -72,6 +72,7 @@ export const authSecret: readonly Cause[] = [
           /mật khẩu (?:dành riêng cho |của |cho )?ứng dụng/i,
           /app-?passwor[td]/i,
           /(?:anwendungs|app)\S{0,12} ?(?:passwor[td]|kennwor[td])/i,
+          /anwendungs(?:spezifisch|bezogen)\S{0,3} \S{0,15}(?:passwor[td]|kennwor[td])/i,
           /mots? de passe (?:d.application|pour (?:une |l.)?application|spécifique|propre)/i,
           /contraseñas? (?:de|para) (?:la )?(?:aplicación|aplicaciones|app)|contraseña específica/i,
           /senhas? (?:de|do|para|específica (?:de|do|para)) (?:o )?(?:app|aplicativo|aplicação)/i,
@@ -181,6 +182,8 @@ export const authSecret: readonly Cause[] = [
         /토큰[^.]{0,12}(?:만료|유효하지)|токен[а-я]* ист|token[^.]{0,12}(?:wygas|verlopen)/i,
         /トークン[^。]{0,10}(?:期限|無効|失効)/,
         /токен[^.]{0,20}(?:ист[её]к|недейств|просроч)/i,
+        /oauth(?: ?2(?:\.0)?)?\b[^.。]{0,25}(?:fehlgeschlagen|fehler|échou|échec|fall[óo]|falhou|fallit|ошибк|не удал|失败|失敗|thất bại|실패|nie powiod|mislukt)/i,
+        /(?:fehler|échec|erreur|falha|fallo|errore?|ошибка|lỗi)[^.]{0,25}oauth/i,
       ]),
       // Exchange's IMAP to a token that it does not take; the case of the words is its own.
       likely(62, [/\bAUTHENTICATE failed\./], {
@@ -517,7 +520,7 @@ export const authSecret: readonly Cause[] = [
           /(?:error|failure|problem)[^.]{0,12} (?:authenticating|logging in|during (?:auth|log))/i,
           /(?:could not|couldn.t) be (?:verified|authenticated)/i,
           /login to (?:server|account)[^.]{0,80}failed/i,
-          /invalid login/i,
+          /invalid login|an authentication function returned an error/i,
           /AuthenticationFailed|AuthenticationException|AuthenticationError|\bEAUTH\b/,
           /login denied/i,
           /access denied(?!,| (?:for|from) \[?\d)/i,
@@ -550,6 +553,8 @@ export const authSecret: readonly Cause[] = [
           /(?:passworts?|kennworts?)[^.]{0,60}(?:nicht erfolgreich|fehlgeschlagen)/i,
           /发送(?:密码|用户名)[^。]{0,10}(?:失败|不成功)|(?:密码|用户名)发送[^。]{0,10}(?:失败|不成功)/,
           /autorisierungsfehler|autorisierung (?:fehlgeschlagen|gescheitert)|erreur d.autorisation|error de autorización|ошибка авторизации/i,
+          /(?:échec|erreur)[^.]{0,15}envoi d[ue] (?:nom d.utilisateur|mot de passe)|envio d[ao] (?:senha|nome de usuário)[^.]{0,40}não obteve/i,
+          /identificar(?:se)? (?:al|en el|ante el) servidor/i,
           /thất bại khi gửi (?:mật khẩu|tên)|gửi (?:mật khẩu|tên người dùng)[^.]{0,40}(?:thất bại|không thành công)/i,
           // A server that "rejects your log-in", as Outlook has it.
           /(?:拒绝|拒絕)(?:了)?(?:您|你)的?(?:登[录錄陆入]|登录请求)/,

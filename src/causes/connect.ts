@@ -161,7 +161,7 @@ const NOT_CUT =
 const UNEXPLAINED: readonly RegExp[] = [
   /(?:could not|couldn.t|can ?not|can.t|unable to|failed to|failure to|not able to|error|problem|while|when) (?:a )?(?:establish(?:ing)?|open(?:ing)?|make|making|connect\w{0,3}|reach|contact)\b.{0,60}\b(?:server|host|connection|smtp|imap|pop3?|mail)/i,
   /(?:smtp|imap|pop3?|mail|server)\b.{0,60}\bconnect(?:ion|\(\))? (?:failed|error|failure|unsuccessful|could not be (?:established|made))|connection (?:to|with) .{0,120}(?:failed|could not be (?:established|made))/i,
-  /did not accept our requests to connect|(?:blocked|filtered), not listening|for (?:an? )?(?:unknown|unspecified|unexplained) (?:reason|error|cause)s?\b/i,
+  /did not accept our requests to connect|(?:blocked|filtered), not listening|for (?:an? )?(?:unknown|unspecified|unexplained) (?:reason|error|cause)s?\b|\bQuery status=2\b/i,
   /connection (?:failed|unsuccessful|error|(?:is )?not available)\b|network (?:error|problem|failure)\b|(?:server|host) .{0,60}(?:cannot|can.t|could not) be (?:reached|contacted)|server (?:is )?unreachable/i,
   /(?:ne (?:peut|pouvez|parvient) pas|no (?:puede|es posible|se puede)|non (?:può|riesce a)|não (?:consegue|pode)|не может|kan (?:geen|niet)|kann nicht) .{0,24}(?:connect|conect|connett|подключ|соедин|verbind)|(?:was|were|am|is)n.t able to (?:establish|connect|open)|keine (?:sichere )?verbindung|verbindung.{0,60}(?:fehlgeschlagen|nicht (?:hergestellt|möglich|aufgebaut))|netzwerkfehler|verbindungsaufbau.{0,60}fehlgeschlagen/i,
   /(?:impossible|échec|erreur).{0,40}(?:connect|connexion)|erreur réseau|connexion.{0,60}(?:échoué|impossible)/i,

@@ -132,6 +132,21 @@ export const mentions =
     return m && sighting(certainty, strength, [m.evidence], { matched: m.matched, ...more });
   };
 
+/** A capability alone on its line, after one that ends in a colon: what a program misses, in whatever language it says so. */
+const LACKED = /[:：]\s*\n\s*(?:(STARTTLS|STLS)|(?:AUTH|SASL)[ =][A-Z0-9-]{3,20}|AUTH)\s*$/;
+
+/** A rule over a missing capability that stands alone at the end of a dialog. */
+export const lacks =
+  (what: 'starttls' | 'auth', strength: number, alternatives: readonly string[]): Rule =>
+  (facts) => {
+    for (const e of facts.pasted ? facts.all('text') : []) {
+      const m = LACKED.exec(e.text);
+      if (m && (m[1] !== undefined) === (what === 'starttls'))
+        return sighting('likely', strength, [e], { matched: m[0].replace(/^[:：\s]+/, ''), alternatives });
+    }
+    return undefined;
+  };
+
 /** A rule over the error numbers of clients, given as a field or standing in the text. */
 export const numbers = (list: readonly string[], certainty: Certainty, strength: number, more: Partial<Sighting> = {}): Rule => {
   const wanted = new Set(list);

@@ -197,7 +197,10 @@ export const mailbox: readonly Cause[] = [
           /(?:邮箱|信箱|郵箱|收件箱|收件人|存储|空间|容量|儲存)[^。]{0,12}(?:已?满|已?滿|不足|超(?:出|过|限|額)|超出配额|爆满)/,
           /(?:配额|配額)[^。]{0,8}(?:超|满|用尽|不足)/,
           /(?:hộp thư|tài khoản)[^.]{0,40}(?:đầy|quá dung lượng|hết dung lượng|vượt (?:quá )?(?:dung lượng|hạn mức|quota))/i,
-          /(?:hết|đầy) (?:dung lượng|quota|bộ nhớ)/i,
+          /(?:hết|đầy) (?:dung lượng|quota|bộ nhớ)|không (?:còn )?đủ (?:dung lượng|chỗ trống|không gian)/i,
+          /(?:没有|沒有)足[够夠](?:的)?(?:磁盘|磁碟|存储|儲存)?空[间間]|(?:磁盘|磁碟|存储|儲存)空[间間](?:不足|已满|已滿)/,
+          /(?:nicht genügend|kein(?:en)?|zu wenig) (?:freier |freien )?speicherplatz|espace (?:disque |de stockage )?insuffisant|(?:plus|pas) (?:assez )?d.espace|espacio (?:en disco )?insuficiente|no hay (?:suficiente )?espacio|espaço (?:em disco )?insuficiente|não há espaço|spazio (?:su disco )?insufficiente/i,
+          /недостаточно (?:свободного )?места|空き容量(?:が|の)(?:足り|不足)/i,
           /(?:postfach|mailbox|speicher\w*|konto)[^.]{0,40}(?:voll\b|überfüllt|überschritten|erschöpft|belegt|aufgebraucht)/i,
           /quota[^.]{0,15}(?:überschritten|erreicht|dépassé|atteint|superad|excedid|esaurit|superat)/i,
           /(?:boîte|messagerie|mailbox|bal)[^.]{0,50}(?:pleine|saturée|dépass)/i,
@@ -213,6 +216,7 @@ export const mailbox: readonly Cause[] = [
         ],
         {
           unless: [
+            /收件人(?:的)?(?:总)?[数數]|download|herunterlad|télécharg|descarg|загруз|下载|ダウンロード|tải (?:xuống|về)/i,
             /(?:sende|versand)\S*(?:limit|kontingent|quota)|(?:limite?|quota|cuota|cota|límite)(?: \S{1,12})? d\S{1,3} ?(?:envoi|envío|envio|invio)|(?:发送|發送|送信)[^。]{0,4}(?:配额|限额|上限|数|制限|過多|过多)|лимит\S* отправ|(?:giới hạn|hạn mức) gửi/i,
           ],
         },

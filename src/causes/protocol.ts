@@ -29,6 +29,10 @@ const refusedBasics: Rule = seen((facts) => {
   return refused && sighting('likely', 5, [refused]);
 });
 
+/** Words of a server that could not make out a command. */
+const UNREADABLE =
+  /syntax|argument|pars(?:e|ing)|(?:unknown|unrecogni[sz]ed|invalid|unsupported) (?:command|tag)|command (?:unknown|not recogni)/i;
+
 /** Data of a mailbox that nobody has opened yet: thrown away, and told (RFC 9051 §6.2.1; CVE-2021-38370). */
 const MAILBOX_DATA = /^\* (?:\d+ (?:EXISTS|RECENT|EXPUNGE|FETCH)|LIST|LSUB|STATUS|SEARCH|FLAGS)\b/im;
 const tooEarly: Rule = seen((facts) => {
@@ -140,6 +144,13 @@ export const protocol: readonly Cause[] = [
         {
           protocol: ['pop3'],
         },
+      ),
+      // What IMAP answers to a command that it cannot read (RFC 9051 §7.1.3).
+      pasted(
+        seen((facts) => {
+          const bad = facts.all('reply').find((r) => r.condition === 'BAD' && !r.responseCode && UNREADABLE.test(r.text));
+          return bad ? sighting('likely', 50, [bad], { matched: bad.text.slice(0, 80) }) : undefined;
+        }),
       ),
       likely(52, [/\bprotocol (?:error|violation)\b.{0,60}(?:client|command|smtp)|\[CLIENTBUG\]/i]),
       // Said by a server in place of an answer: the client broke the protocol.

@@ -4,7 +4,7 @@ import type { TlsEvidence, TlsFailure } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { lastCapabilities } from './auth-bare.ts';
 import { likely, pasted, possible } from './hear.ts';
-import { mention, mentions, numbers, standardSettings, sureness } from './look.ts';
+import { lacks, mention, mentions, numbers, standardSettings, sureness } from './look.ts';
 import { says, seen, sighting } from './rules.ts';
 import { told } from './tongues.ts';
 
@@ -292,6 +292,8 @@ export const tls: readonly Cause[] = [
           /(?:port|server) .{0,30}(?:requires?|expects?|wants?|needs?|is for) (?:implicit |direct )?(?:ssl|tls)\b.{0,40}(?:from the (?:start|first|beginning)|connection|instead|implicit|immediately)|(?:use|try|needs?) (?:ssl|smtps|imaps|pop3s|SMTP_SSL|secure: ?true).{0,40}(?:instead|port (?:465|993|995))/i,
           /expects? (?:an? )?(?:ssl|tls)\b.{0,80}\b(?:plain|clear)(?: ?text)?\b|\bport (?:465|993|995)\b.{0,12}\b(?:no|without|not using) (?:ssl|tls)\b|:(?:465|993|995)\b.{0,24}\bwithout (?:ssl|tls)\b|maybe should use tls/i,
           /plain(?: ?text)? (?:http |smtp |imap |pop3? )?(?:request|command|connection).{0,30}(?:sent )?to (?:an? )?(?:ssl|tls|https|secure)(?:-?enabled)? (?:server )?port/i,
+          // Connected there, and the server said nothing: it waits for TLS.
+          /\b(?:port |:)(?:465|993|995)\b.{0,80}\btime(?:d ?)?-?out\b.{0,20}\b(?:reading|to read|receiving|to receive|greeting)\b/i,
         ]),
         WITH_IMPLICIT,
       ),
@@ -495,9 +497,11 @@ export const tls: readonly Cause[] = [
         alternatives: ['tls.starttls-refused', 'tls.handshake-failed'],
       }),
       told(46, ['server', 'lacks', 'secure'], { without: ['starttls', 'kind', 'certificate', 'login'] }),
+      lacks('starttls', 70, ['tls.starttls-refused']),
       told(60, ['starttls', 'down'], { alternatives: ['tls.starttls-refused'] }),
       told(45, ['tls', 'down'], { without: ['certificate'], alternatives: ['tls.starttls-refused', 'tls.handshake-failed'] }),
       told(70, ['starttls', 'lacks'], { alternatives: ['tls.starttls-refused'] }),
+      likely(64, [/\bencrypted connection unavailable\b/i], { alternatives: ['tls.starttls-required'] }),
       numbers(['0x800ccc7d'], 'likely', 64),
       possible(50, [/^error: command not implemented$|^5\.5\.1 error: command not implemented/i], {
         code: [502],

@@ -11,7 +11,7 @@ import type { Certainty } from '../model/terms.ts';
 import { sighting } from './rules.ts';
 
 /** Latin and Cyrillic words are met at their beginning; scripts without blanks anywhere. */
-const words = (...lists: readonly string[]): string => `(?<!\\p{L})(?:${lists.join('|')})`;
+const words = (...lists: readonly string[]): string => `(?<!\\p{L})(?:${lists.join('|').replaceAll('\\b', '(?!\\p{L})')})`;
 const signs = (...lists: readonly string[]): string => lists.join('|');
 
 const IDEAS = {
@@ -29,7 +29,7 @@ const IDEAS = {
   ],
   fails: [
     words(
-      "fehl|inte\\b|ikke\\b|není|nie je|nem\\b|nu\\b|не\\b|ni\\b|ei\\b|değil|bukan|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepoch[áa]|nie pochodz|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
+      "fehl|inte\\b|ikke\\b|není|nie je|nem\\b|nu\\b|не\\b|ni\\b|ei\\b|değil|bukan|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne|provient)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|procede|proviene|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepoch[áa]|nie pochodz|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
     ),
     signs(
       '并非|並非|不是|并不|並不|无法|不能|未能|没能|失败|错误|出错|异常|無法|失敗|錯誤|不上|不到|できません|できない|できなかっ|失敗|エラー|ませんでした|할 수 없|하지 못|실패|오류|못했|فشل|تعذر|لا يمكن|خطأ|נכשל|לא ניתן|שגיאה|לא הצל|ไม่สามารถ|ล้มเหลว|ผิดพลาด',
@@ -57,7 +57,7 @@ const IDEAS = {
   ],
   cut: [
     words(
-      'unterbroch|zurückgesetzt|abgebroch|getrennt|verloren|beendet|geschlossen|interromp|interrompue?|réinitial|coup[ée]|perdue?|fermée?|déconnect|interrump|restablec|reinici|perd[ií]|cerró|cerrad|cortad|cortó|desconect|redefin|encerrad|interrott|reimpost|pers[ao]\\b|chius|disconness|caduta|verbroken|onderbroken|przerwan|zerwan|utracon|zresetowan|rozłącz|прерван|прерв|сброш|разорва|потерян|закрыт|отключ|перерван|розірван|втрачен|скинут|přerušen|ztracen|ukončen|prerušen|odpoj|kopplat (?:ner|från)|koblet fra|frakobl|avbröt|avbrut|bröts|bruten|förlorad|avbrudt|afbrudt|brutt|mistet|katke|keskeyt|suljettiin|megszak|megszűnt|bontot|elveszett|întrerup|pierdut|închis|διακόπ|διεκόπ|χάθηκε|kesildi|koptu|sıfırlandı|kapatıldı|bị (?:mất|ngắt|gián đoạn|đóng|đặt lại|hủy|cắt)|ngắt kết nối|closed|reset|drop|abort|terminat|lost\\b|disconnect|broken|hung up|hang ?up|eof\\b|terputus|diputus|prekinut|prekinjen',
+      'unterbroch|zurückgesetzt|abgebroch|getrennt|verloren|beendet|geschlossen|interromp|interrompue?|réinitial|coup[ée]|perdue?|fermée?|déconnect|interrump|restablec|reinici|perd[ií]|cerró|cerrad|cortad|cortó|desconect|redefin|encerrad|interrott|reimpost|pers[ao]\\b|chius|disconness|caduta|verbroken|onderbroken|przerwan|zerwan|utracon|zresetowan|rozłącz|прерван|прерв|утерян|утрачен|сброш|разорва|потерян|закрыт|отключ|перерван|розірван|втрачен|скинут|přerušen|ztracen|ukončen|prerušen|odpoj|kopplat (?:ner|från)|koblet fra|frakobl|avbröt|avbrut|bröts|bruten|förlorad|avbrudt|afbrudt|brutt|mistet|katke|keskeyt|suljettiin|megszak|megszűnt|bontot|elveszett|întrerup|pierdut|închis|διακόπ|διεκόπ|χάθηκε|kesildi|koptu|sıfırlandı|kapatıldı|bị (?:mất|ngắt|gián đoạn|đóng|đặt lại|hủy|cắt)|ngắt kết nối|closed|reset|drop|abort|terminat|lost\\b|disconnect|broken|hung up|hang ?up|eof\\b|terputus|diputus|prekinut|prekinjen',
     ),
     signs(
       '中断|中斷|断开|斷開|断线|斷線|重置|重設|丢失|被关闭|关闭了|切断|リセット|失われ|끊|재설정|중단|انقطع|قطع|נותק|ถูกตัด|ขาด',
@@ -115,7 +115,7 @@ const IDEAS = {
     words(
       'noch nicht gültig|erst (?:ab|am)|pas encore|(?:aún|todavía) no|ainda não|non (?:è )?ancora|non sarà valid|no será válid|só será|nog niet geldig|pas geldig|jeszcze nie|nie będzie ważn|ещё не|еще не|не будет действ|ще не|ještě není|ännu inte|ikke gyldig (?:ennå|endnu|før)|ei ole vielä|még nem|nu este încă|δεν ισχύει ακόμ|henüz|chưa (?:có )?(?:hiệu lực|hợp lệ)|hiệu lực (?:cho đến|từ)|belum berlaku',
     ),
-    signs('生效|尚未|まだ有効|なるまで有効|아직 유효|까지 유효하지|لم تصبح'),
+    signs('生效|尚未|まだ有効|なるまで有効|まで(?:は)?有効(?:に|では)|아직 유효|까지 유효하지|لم تصبح'),
   ],
   name: [
     words(
@@ -158,7 +158,7 @@ const IDEAS = {
       "unbekannt|nicht gefunden|nicht aufgelöst|existiert nicht|gibt es nicht|inconnu|introuvable|trouvé|trouver|résoudre|n['’]existe pas|desconocid|no (?:se )?(?:ha |pudo |puede )?(?:encontr|resolv|localiz)|encontrar|no existe|desconhecid|não (?:foi )?(?:possível )?(?:encontr|resolv|localiz)|não existe|sconosciut|trovat|trovare|risolvere|non esiste|onbekend|gevonden|bestaat niet|vinden|nieznan|znalezion|znaleźć|nie istnieje|неизвест|не найден|найти|разрешить|не существ|невідом|не знайден|знайти|не існу|neznám|nenalezen|nalézt|najít|neexist|nenájden|nájsť|okänd|hittad|hittas|hitta|finns inte|ukjent|ukendt|funnet|fundet|finne|finde|finnes ikke|findes ikke|tuntematon|löyd|löyty|ismeretlen|talál|nem létezik|necunoscut|găsi|nu există|άγνωστ|βρέθηκε|βρεθεί|bilinmeyen|bulunamad|bulamad|không tìm|không xác định|không tồn tại|phân giải|not found|not (?:be )?(?:found|resolved|known)|unknown|no such|no valid|non-?existent|resolv|does not exist|ditemukan|menemukan|tidak dikenal|nije pronađen|ni najden",
     ),
     signs(
-      '找不到|不存在|找到|解析|未知|見つかりません|見つけ|不明|解決でき|찾을 수 없|찾지 못|알 수 없는|غير موجود|العثور|לא נמצא|ไม่พบ',
+      '找不到|不存在|找到|解析|未知|見つかりません|見つけ|不明|解決でき|찾을 수 없|찾지 못|알 수 없|غير موجود|العثور|לא נמצא|ไม่พบ',
     ),
   ],
   greets: [

@@ -8,7 +8,7 @@ import { protocolOfPort, protocolOfWords } from './stages.ts';
 
 /** A connection that was open already when it timed out: the silence is the server's, not the network's. */
 const AFTER_CONNECT =
-  /greeting|banner|welcome message|handshake|hello\b|ehlo|waiting for|while (?:reading|receiving|performing|sending)|read timed? ?out|reading (?:response|from)|response timed|after (?:AUTH|DATA|MAIL|RCPT|STARTTLS|EHLO|end of)|no data (?:was )?received|idle|inactiv|chào/i;
+  /greeting|banner|(?:trying|waiting|attempting) to (?:read|receive)|welcome message|handshake|hello\b|ehlo|waiting for|while (?:reading|receiving|performing|sending)|read timed? ?out|reading (?:response|from)|response timed|after (?:AUTH|DATA|MAIL|RCPT|STARTTLS|EHLO|end of)|no data (?:was )?received|idle|inactiv|chào/i;
 const PROXY =
   /\b(?:socks ?[45]?a?|https?|web) ?proxy|proxy (?:server|connection|connect|error|auth)|(?:via|through|to|by|from) (?:the |a )?proxy|\bsocks ?[45]|tunnel(?:ing|l)|代理服务器|proxyserver|serveur proxy/i;
 const PROXY_FAILS =

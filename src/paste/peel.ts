@@ -109,7 +109,9 @@ function whoSpeaks(body: string, raw: string): { side: 'client' | 'server'; rest
   const m = SERVER.exec(body);
   if (m) return { side: 'server', rest: body.slice(m[0].length) };
   const c = CLIENT.exec(body);
-  // Some programs point at their errors with an arrow.
+  // Some programs point at their errors with an arrow, and at what the server told them.
+  const told = c && SERVER.exec(body.slice(c[0].length));
+  if (c && told) return { side: 'server', rest: body.slice(c[0].length + told[0].length) };
   if (c && !/\b(?:failed|refused|unreachable|timed out|denied|rejected|cannot|could not|unable)\b/i.test(body))
     return { side: 'client', rest: body.slice(c[0].length) };
   if (body.startsWith('< ') && /^< (?:\d{3}[ -]|[*+] |\S{1,12} (?:OK|NO|BAD)\b|[+-](?:OK|ERR))/.test(body))

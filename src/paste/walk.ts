@@ -125,7 +125,8 @@ export function walk(text: string): { readonly evidence: readonly Evidence[]; re
       endReply();
       session.command = command;
       // A dialog may name a command on a line of its own ("… does not support: / STARTTLS"): words, until somebody has answered.
-      const words = side !== 'client' && !talking() && !/[ :]/.test(command);
+      const named = !/[ :]/.test(command) || /[:：]\s*$/.test(paragraph.at(-1)?.text ?? '');
+      const words = side !== 'client' && !talking() && named;
       if (!words) {
         endParagraph();
         continue;

@@ -50,6 +50,7 @@ const SPECIFIC: readonly Entry[] = [
     '0x800b010c',
     'certificate was revoked',
     'trust is revoked',
+    'alert number 44',
   ]),
   problem('revocation-unchecked', [
     'unable to get certificate crl',
@@ -148,10 +149,12 @@ const SPECIFIC: readonly Entry[] = [
       'issuer is unknown',
       "hasn't got a known issuer",
       'unknown ca',
+      'alert number 48',
       'authority that is not trusted',
       'not issued by a trusted',
       'root certificate which is not trusted',
       'certificate not trusted',
+      'server is not trusted',
       'certificate is not trusted',
       'certificate is not trusted by the operating system',
       'signed by an unknown authority',
@@ -193,6 +196,7 @@ const SPECIFIC: readonly Entry[] = [
     'certificateexpiredexception',
     'invalid peer certificate: expired',
     'certexpired',
+    'alert number 45',
     'nottimevalid',
     'num=10:',
     'verify return code: 10 ',
@@ -272,6 +276,7 @@ const SPECIFIC: readonly Entry[] = [
   ]),
   problem('wrong-purpose', [
     'unsupported certificate purpose',
+    'alert number 43',
     'unsuitable certificate purpose',
     'invalid purpose',
     'num=26:',
@@ -327,6 +332,7 @@ const SPECIFIC: readonly Entry[] = [
   ]),
   problem('malformed', [
     'sec error bad der',
+    'sec error reused issuer and serial',
     'invalid peer certificate: badencoding',
     'x509: malformed',
     'not standards compliant',
@@ -336,6 +342,7 @@ const SPECIFIC: readonly Entry[] = [
     'alert certificate required',
     'certificate required',
     'alert number 116',
+    'alert number 41',
     'peer did not return a certificate',
     'client certificate required',
     'requires a client certificate',
@@ -393,6 +400,7 @@ const SPECIFIC: readonly Entry[] = [
     'incompatible tls version',
     'tls version mismatch',
     'inappropriate fallback',
+    'alert number 86',
   ]),
   failure('no-shared-cipher', [
     'no shared cipher',
@@ -461,7 +469,9 @@ const GENERAL: readonly Entry[] = [
     'error in the certificate verification',
     'ssl certificate problem',
     'bad certificate',
+    'alert number 42',
     'certificate unknown',
+    'alert number 46',
     'invalid peer certificate',
     'certpathvalidatorexception',
     'chain validation failed',
@@ -522,12 +532,36 @@ const GENERAL: readonly Entry[] = [
 ];
 
 const CONTEXT =
-  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|remote party|transport stream|end.of.file.error|chain validation|-98\d\d/i;
+  /ssl|tls|x509|pkix|cert|handshake|secur|trust|cipher|cypher|verify|num=|0x80|peer|frame|packet|revo|fingerprint|pinn|dh key|invalid2|alert|corrupt|plaintext|common ?name|common algorithm|ocsp|subtree|contenttype|untrusted|md too weak|remote party|transport stream|end.of.file.error|chain validation|-98\d\d|error:(?:0a|14)[0-9a-f]{6}|sec_error|issuer/i;
 
-/** Windows writes "fatal alert code is 40", OpenSSL "alert number 40". */
+/** Reasons of OpenSSL's by their number, for where its strings were not loaded: `error:1408F10B:lib(20):func(143):reason(267)`. */
+const REASONS: Readonly<Record<number, string>> = {
+  134: 'certificate verify failed',
+  191: 'no protocols available',
+  193: 'no shared cipher',
+  252: ':unknown protocol',
+  258: 'unsupported protocol',
+  267: 'wrong version number',
+  294: 'unexpected eof while reading',
+  338: 'unsafe legacy renegotiation disabled',
+  394: 'dh key too small',
+  398: 'ca md too weak',
+  399: 'ee key too small',
+};
+/** From 1000 on, a reason is the alert that the other side sent (ssl_err.c). */
+const ALERTS = 1000;
+
+function reasonOf(all: string, library: string, code: string): string {
+  const reason = Number.parseInt(library === '0a' ? code : code.slice(-3), 16);
+  const words = reason > ALERTS ? `alert number ${reason - ALERTS}` : REASONS[reason];
+  return words === undefined ? all : `${all} ${words} `;
+}
+
+/** Windows writes "fatal alert code is 40", OpenSSL "alert number 40" or a code with that number in it. */
 const fold = (text: string) =>
   text
     .toLowerCase()
+    .replace(/\berror:(0a|14)([0-9a-f]{6})(?=:lib\(|(?::ssl routines::?)? ?(?:$|["',)\]]))/g, reasonOf)
     .replace(/[_-]/g, ' ')
     .replace(/’/g, "'")
     .replace(/\s+/g, ' ')

@@ -269,7 +269,7 @@ const TEXTS: readonly (readonly [string, string])[] = [
   ['connect.refused', 'H=mx.example.org [192.0.2.1]: Connection refused'],
   ['connect.timeout,connect.port-blocked,connect.port-25', 'H=mx.example.org [192.0.2.1]: Connection timed out'],
   ['dns.timeout,dns.server-failure', 'R=dnslookup T=remote_smtp defer (-1): host lookup did not complete'],
-  ['tls.handshake-failed', 'TLS error on connection to mx.example.org [192.0.2.1] (SSL_connect): error:1408F10B'],
+  ['tls.implicit-on-plain-port', 'TLS error on connection to mx.example.org [192.0.2.1] (SSL_connect): error:1408F10B'],
   ['connect.refused', "Sorry, I wasn't able to establish an SMTP connection. (#4.4.1) Connection refused"],
   [
     'connect.unexplained,connect.timeout',
