@@ -116,7 +116,8 @@ async function ended(error: unknown): Promise<void> {
     return;
   }
   const { usageLine } = await import('./commands/usage-line.ts');
-  const line = error instanceof Error ? usageLine(error) : undefined;
+  const line =
+    error instanceof Error ? usageLine(error, { commands: [...Object.keys(COMMANDS), ...Object.keys(CORE)] }) : undefined;
   if (line === undefined) await crash(error, false);
   else {
     process.stderr.write(`mailcheck: ${line}\n`);

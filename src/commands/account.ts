@@ -44,20 +44,24 @@ export class Account extends Base {
       { readTold },
       { outputsOf, checkWritable, writeWhole },
       { deliver, exitOf, reportOf },
-      { presetNamed, loadedPlugins },
+      { checkMechanism, presetNamed, loadedPlugins },
+      { readHost },
     ] = await Promise.all([
       import('./settings.ts'),
       import('../settle/settle.ts'),
       import('./outputs.ts'),
       import('./checking.ts'),
       import('./shared.ts'),
+      import('../settle/names.ts'),
     ]);
     const kit = await this.kit(flags.plugins);
     const outputs = outputsOf(flags, [...FORMATS, ...kit.reporters.map((r) => r.format)]);
-    for (const path of [...outputs.map((o) => o.path), flags.save]) if (path !== undefined) checkWritable(path, flags.overwrite);
+    for (const { path } of outputs) if (path !== undefined) checkWritable(path, flags.overwrite);
+    if (flags.save !== undefined) checkWritable(flags.save, flags.overwrite, '--save');
     const options = optionsOf(flags);
     const net = netOptionsOf(flags);
     const preset = flags.preset === undefined ? undefined : presetNamed(flags.preset, kit);
+    if (flags.mechanism !== undefined) await checkMechanism(flags.mechanism);
     const typed: Readonly<Record<string, unknown>> = flags;
     const text = (name: string) => (typeof typed[name] === 'string' ? typed[name] : undefined);
     const told = SERVICES.map(([word, protocol]): Told => {
@@ -71,7 +75,7 @@ export class Account extends Base {
         from: flags.from ?? [],
         insecureAuth: flags['insecure-auth'],
         ...(args.address !== undefined ? { address: args.address } : {}),
-        ...(host !== undefined ? { host } : {}),
+        ...(host !== undefined ? { host: readHost(host, `--${word}-host`) } : {}),
         ...(port !== undefined ? { port } : {}),
         ...(security !== undefined ? { security: security as Security } : {}),
         ...(preset ? { preset } : {}),

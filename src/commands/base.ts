@@ -8,7 +8,7 @@ import { UsageError } from '../model/usage.ts';
 import type { Words } from '../model/words.ts';
 import { reasonOf } from '../run/shown.ts';
 import { faultsSoFar, writeOut } from './plugin-guard.ts';
-import { usageLine } from './usage-line.ts';
+import { usageLine, type Vocabulary } from './usage-line.ts';
 
 /** Aborted by the first Ctrl-C; the second one ends the process at once. */
 const interruption = new AbortController();
@@ -55,6 +55,7 @@ export abstract class Base extends Command {
     const { contributions, warnings } = await contributionsOf(this.config, (w) => kit?.warn(w));
     kit = kitOf(contributions);
     for (const w of [...early, ...warnings]) kit.warn(w);
+    if (kit.presets.length > 0) (await import('../settle/presets.ts')).addPresets(kit.presets);
     return kit;
   }
 
@@ -68,9 +69,17 @@ export abstract class Base extends Command {
     }
   }
 
+  private vocabulary(): Vocabulary {
+    const flags = (c: { readonly flags: object }) => Object.keys(c.flags);
+    return {
+      flags: flags(this.ctor),
+      others: (flag) => this.config.commands.filter((c) => flags(c).includes(flag)).map((c) => c.id),
+    };
+  }
+
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
     if (isExit(error)) throw error;
-    const line = error instanceof UsageError ? error.message : usageLine(error);
+    const line = error instanceof UsageError ? error.message : usageLine(error, this.vocabulary());
     // To a monitor, 2 is CRITICAL: what kept its plugin from working is UNKNOWN, whatever it is (Monitoring Plugins guidelines).
     const nagios = forNagios(this.argv);
     if (line !== undefined) {

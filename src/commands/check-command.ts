@@ -2,6 +2,7 @@
 import { Args } from '@oclif/core';
 import type { Protocol, Security } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
+import { readHost } from '../settle/names.ts';
 import type { Told } from '../settle/settle.ts';
 import { Base, interruptions } from './base.ts';
 import { accountFlags, endpointFlags, FORMATS, networkFlags, reportFlags, secretFlags } from './flags.ts';
@@ -44,7 +45,8 @@ export abstract class CheckCommand extends Base {
       ...kit.reporters.map((r) => r.format),
     ]);
     const save = text('save');
-    for (const path of [...outputs.map((o) => o.path), save]) if (path !== undefined) checkWritable(path, on('overwrite'));
+    for (const { path } of outputs) if (path !== undefined) checkWritable(path, on('overwrite'));
+    if (save !== undefined) checkWritable(save, on('overwrite'), '--save');
     const options = optionsOf(flags);
     const net = netOptionsOf(flags);
     const host = text('host');
@@ -56,7 +58,7 @@ export abstract class CheckCommand extends Base {
     const user = text('user');
     const mechanism = text('mechanism');
     const rcpt = text('rcpt');
-    if (mechanism !== undefined) await this.knownMechanism(mechanism);
+    if (mechanism !== undefined) await (await import('./shared.ts')).checkMechanism(mechanism);
     let told = readTold({
       protocol: this.protocol,
       from: list('from') ?? [],
@@ -147,18 +149,12 @@ export abstract class CheckCommand extends Base {
         ...account,
         protocol,
         from: [],
-        ...(host !== undefined ? { host } : {}),
+        ...(host !== undefined ? { host: readHost(host, `--${word}-host`) } : {}),
         ...(port !== undefined ? { port } : {}),
         ...(security !== undefined ? { security: security as Security } : {}),
       };
       if (host !== undefined || !needsDiscovery(there)) return there;
     }
     throw new UsageError('--arrival needs to know where mail arrives: add --imap-host or --pop-host');
-  }
-
-  private async knownMechanism(typed: string): Promise<void> {
-    const { KNOWN } = await import('../wire/sasl.ts');
-    const known: readonly string[] = KNOWN;
-    if (!known.includes(typed.toUpperCase())) throw new UsageError(`--mechanism takes one of: ${known.join(', ')}`);
   }
 }

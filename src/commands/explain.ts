@@ -44,7 +44,9 @@ export class Explain extends Base {
       width: process.stdout.isTTY ? Math.max(40, Math.min(process.stdout.columns ?? 80, 120)) : 80,
       color: process.stdout.isTTY === true && !process.env.NO_COLOR,
     };
-    const { renderCause, renderCauses, causesJson, renderExplain, explainJson, explainMarkdown } = await import(
+    if (flags.json && flags.format === 'markdown')
+      throw new UsageError('--json and --format markdown exclude each other; give one of them');
+    const { renderCause, renderCauses, causesJson, causesMarkdown, renderExplain, explainJson, explainMarkdown } = await import(
       '../reporters/catalogue.ts'
     );
     if (flags.list) {
@@ -55,7 +57,11 @@ export class Explain extends Base {
       if (flags.text !== undefined || flags.file !== undefined) throw new UsageError('give either causes or a text, not both');
       const causes = await Promise.all(ids.map((id) => this.named(id, kit.causes)));
       await this.print(
-        format === 'json' ? causesJson(causes, words) : causes.map((c) => renderCause(c, words, width)).join('\n'),
+        format === 'json'
+          ? causesJson(causes, words)
+          : format === 'markdown'
+            ? causesMarkdown(causes, words)
+            : causes.map((c) => renderCause(c, words, width)).join('\n'),
       );
       return;
     }

@@ -18,6 +18,9 @@ export const FORMATS = [
 ] as const;
 export const LANGUAGES = ['en', 'zh-CN', 'vi'] as const;
 
+/** Each takes one word: the address after it is not its value. */
+const SEVERAL = { multiple: true, multipleNonGreedy: true } as const;
+
 export const secretFlags = {
   'password-stdin': Flags.boolean({ description: 'read the password from standard input (one line)', helpGroup: 'SECRET' }),
   'password-file': Flags.string({
@@ -119,7 +122,7 @@ export const reportFlags = {
   output: Flags.string({
     description: 'write to a file: PATH or FORMAT:PATH; may be given several times',
     helpValue: '[FORMAT:]PATH',
-    multiple: true,
+    ...SEVERAL,
     helpGroup: 'REPORT',
   }),
   overwrite: Flags.boolean({ description: 'replace files of --output and --save that exist', helpGroup: 'REPORT' }),
@@ -149,7 +152,7 @@ export const senderFlags = {
   from: Flags.string({
     description: 'sender identity to test; may be given several times',
     helpValue: 'ADDRESS',
-    multiple: true,
+    ...SEVERAL,
   }),
   rcpt: Flags.string({ description: 'recipient to name; default: the account itself', helpValue: 'ADDRESS' }),
   send: Flags.boolean({

@@ -16,33 +16,44 @@ export function outputsOf(
   formats: readonly string[],
 ): Output[] {
   const main = flags.json ? 'json' : flags.format;
-  if (!formats.includes(main)) throw new UsageError(`--format takes one of: ${formats.join(', ')}`);
-  const files = (flags.output ?? []).map((spec): Output => {
+  if (!formats.includes(flags.format)) throw new UsageError(`--format takes one of: ${formats.join(', ')}`);
+  if (flags.json && flags.format !== 'json' && flags.format !== 'terminal')
+    throw new UsageError(
+      `--json and --format ${flags.format} exclude each other; write the second one to a file: --output ${flags.format}:PATH`,
+    );
+  const given = (flags.output ?? []).map((spec): Output & { readonly named: boolean } => {
     const split = /^([a-z][a-z-]*):(.+)$/s.exec(spec);
-    if (split && formats.includes(split[1] ?? '')) return { format: split[1] ?? '', path: split[2] };
+    if (split && formats.includes(split[1] ?? '')) return { format: split[1] ?? '', path: placeOf(split[2] ?? ''), named: true };
     if (split && !/^[a-z]$/.test(split[1] ?? ''))
       throw new UsageError(`--output knows no format ${split[1]}; one of: ${formats.join(', ')}`);
-    return { format: main, path: spec };
+    return { format: main, path: placeOf(spec), named: false };
   });
-  const paths = files.map((f) => f.path);
-  const twice = paths.find((p, i) => paths.indexOf(p) !== i);
-  if (twice !== undefined) throw new UsageError('two --output name the same file; give each its own');
-  const plain = files.some((f) => f.format === main && (flags.output ?? []).includes(f.path ?? ''));
-  return plain ? files : [...files, { format: main, path: undefined }];
+  const paths = given.map((o) => o.path);
+  if (paths.some((p, i) => paths.indexOf(p) !== i)) throw new UsageError('two --output name the same file; give each its own');
+  const placed = given.some((o) => !o.named);
+  const out = given.find((o) => o.path === undefined);
+  if (out?.named && out.format !== main && main !== 'terminal' && !placed)
+    throw new UsageError(`two reports for standard output, ${main} and ${out.format}; give one of them a file`);
+  const files = given.map(({ format, path }): Output => ({ format, path }));
+  return placed || out ? files : [...files, { format: main, path: undefined }];
 }
+
+/** A hyphen is standard output, as everywhere. */
+const placeOf = (path: string): string | undefined => (path === '-' || path === '/dev/stdout' ? undefined : path);
 
 /** The file that GitHub gives a step for its summary is there already, and every command of the step adds to it. */
 const added = (path: string) => path === process.env.GITHUB_STEP_SUMMARY;
 
 /** Fails before any check is made where a file could not be written after it. @throws UsageError */
-export function checkWritable(path: string, overwrite: boolean): void {
+export function checkWritable(path: string, overwrite: boolean, flag = '--output'): void {
+  if (path === '') throw new UsageError(`${flag} is empty; write the name of a file`);
   let there: ReturnType<typeof lstatSync> | undefined;
   try {
     there = lstatSync(path);
   } catch {
     there = undefined;
   }
-  const named = `--output names ${shown(path)}, which is`;
+  const named = `${flag} names ${shown(path)}, which is`;
   if (there?.isDirectory()) throw new UsageError(`${named} a folder; name a file in it`);
   if (there?.isSymbolicLink()) throw new UsageError(`${named} a symbolic link; name the file itself`);
   if (there?.isFile() && !overwrite && !added(path))
@@ -54,7 +65,7 @@ export function checkWritable(path: string, overwrite: boolean): void {
     rmSync(probe);
   } catch (error) {
     throw new UsageError(
-      `--output cannot be written to ${shown(path)} (${reasonOf(error)}); check that the folder exists and is yours`,
+      `${flag} cannot be written to ${shown(path)} (${reasonOf(error)}); check that the folder exists and is yours`,
     );
   }
 }

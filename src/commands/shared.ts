@@ -21,3 +21,10 @@ export function loadedPlugins(config: Interfaces.Config): NonNullable<Report['to
     .filter((p) => p.type === 'user' || p.type === 'link')
     .map((p) => ({ name: p.name, version: p.version, ...(p.type === 'link' ? { linked: true } : {}) }));
 }
+
+/** @throws UsageError where no mechanism has this name. */
+export async function checkMechanism(typed: string): Promise<void> {
+  const { KNOWN } = await import('../wire/sasl.ts');
+  const known: readonly string[] = KNOWN;
+  if (!known.includes(typed.toUpperCase())) throw new UsageError(`--mechanism takes one of: ${known.join(', ')}`);
+}

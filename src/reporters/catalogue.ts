@@ -9,7 +9,7 @@ import { causeWords } from '../report/finding.ts';
 import { count, fill, say } from '../report/say.ts';
 import { hang, wrap } from './layout.ts';
 
-export { explainMarkdown } from './explanation.ts';
+export { causesMarkdown, explainMarkdown } from './explanation.ts';
 
 import { alternatives, answer, heading, links, type Page, paragraph, quote, steps } from './sections.ts';
 import { pageOf } from './terminal.ts';

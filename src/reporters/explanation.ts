@@ -1,7 +1,9 @@
 /** What a pasted text means, as Markdown for a ticket. Pure. */
+
+import type { Cause } from '../model/cause.ts';
 import type { Words } from '../model/words.ts';
 import { forMarkdownBlock, forMarkdownCode, forMarkdownText, oneLine } from '../report/escape.ts';
-import type { ExplainMatch, Explanation } from '../report/explain.ts';
+import { composeEntries, type ExplainMatch, type Explanation } from '../report/explain.ts';
 import { count, formatPair, say } from '../report/say.ts';
 import { alternative, nature } from './view.ts';
 
@@ -23,6 +25,10 @@ export function explainMarkdown(explanation: Explanation, words: Words): string 
     .replace(/\n{3,}/g, '\n\n')
     .trim()}\n`;
 }
+
+/** @returns catalogue entries in full, one below the other. */
+export const causesMarkdown = (causes: readonly Cause[], words: Words): string =>
+  causes.map((c) => explainMarkdown(composeEntries([c], words), words)).join('\n');
 
 function match(m: ExplainMatch, words: Words, level: string): string[] {
   const list = (key: Parameters<typeof say>[1], items: readonly string[]) =>

@@ -3,6 +3,9 @@ import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { UsageError } from '../model/usage.ts';
 
+/** What a URL parser would take out without a word. */
+const INSIDE = /[\u0000-\u0020\u007f]/;
+
 export interface Address {
   /** As it goes on the wire: local part as typed, domain in A-labels, lower case. */
   readonly text: string;
@@ -30,7 +33,7 @@ export function readDomain(typed: string, what: string): string {
   const dotless = typed.replace(/\.$/, '');
   // Anything beyond letters, digits, hyphen, underscore and dot is refused before it can reach a log or a resolver.
   const ascii = /^[\x21-\x7e]*$/.test(dotless) ? dotless.toLowerCase() : domainToASCII(dotless);
-  if (dotless === '' || ascii === '' || !/^[a-z0-9_.-]+$/.test(ascii))
+  if (dotless === '' || ascii === '' || INSIDE.test(dotless) || !/^[a-z0-9_.-]+$/.test(ascii))
     throw new UsageError(`${what} is not a host name; write one such as mail.example.com`);
   const labels = ascii.split('.');
   if (ascii.length > 253 || labels.some((l) => l.length > 63))

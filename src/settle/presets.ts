@@ -57,6 +57,24 @@ function theIndex(): PresetIndex {
   return made;
 }
 
+/** Adds what plugins bring to every look-up; it never takes the place of what is built in. */
+export function addPresets(guests: readonly Preset[]): void {
+  const own = theIndex();
+  const added = guests.filter((p) => !own.ids.includes(p.id));
+  if (added.length === 0) return;
+  for (const p of added) loaded.set(p.id, p);
+  const { domains, mx, spf, hosts, retired, greetings } = buildIndex(added);
+  index = {
+    ...own,
+    domains: { ...domains, ...own.domains },
+    mx: { ...mx, ...own.mx },
+    spf: { ...spf, ...own.spf },
+    hosts: { ...hosts, ...own.hosts },
+    retired: { ...retired, ...own.retired },
+    greetings: { ...own.greetings, ...greetings },
+  };
+}
+
 function read(id: string): Preset | undefined {
   if (loaded.has(id)) return loaded.get(id);
   // The id becomes a file name: nothing but the names of the folder may get there.

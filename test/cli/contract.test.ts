@@ -67,6 +67,21 @@ describe('bad input is one line on stderr, exit 2, nothing sent', () => {
     [['pop', '--host', 'x.example', '--password', 'hunter2'], /no flag that takes a secret/],
     [['pop'], /name the account or the server/],
     [['run', 'no-such-file.yaml'], /there is no file/],
+    [['pop', '--hots', 'x.example'], /did you mean --host\?/],
+    [['pop', '--host', 'x.example', '--from', 'you@example.com'], /--from here; it belongs to: account, smtp/],
+    [['account', 'you@example.com', '--host', 'x.example'], /--imap-host, --smtp-host/],
+    [['account', 'you@example.com', '--pop-host', 'a b'], /--pop-host is not a host name/],
+    [['account', 'you@example.com', '--mechanism', 'PLANE'], /--mechanism takes one of/],
+    [['pop', '--host', 'x.example', '--ipv4', '--ipv6'], /--ipv4 and --ipv6 exclude/],
+    [['pop', '--host', 'x.example', '--json', '--format', 'markdown'], /--json and --format markdown exclude/],
+    [['pop', '--host', 'x.example', '--output', ''], /--output is empty/],
+    [['pop', '--host', 'x.example', '--save', ''], /--save is empty/],
+    [['pop', '--host', 'x.example', '--json', '--output', 'markdown:-'], /two reports for standard output/],
+    [['smtp', 'you@example.com', '--host', 'x.example', '--rcpt', 'a@b.example\nx'], /--rcpt/],
+    [['imap', 'you@exam\tple.com'], /not a host name/],
+    [['discover'], /ADDRESS is missing/],
+    [['smpt'], /did you mean smtp\?/],
+    [['help', 'smpt'], /did you mean smtp\?/],
     [['explain', '--text', ''], /empty/],
     [['explain', '--file', root], /folder/],
     [['lab', 'no.such'], /no scenario/],
@@ -76,6 +91,27 @@ describe('bad input is one line on stderr, exit 2, nothing sent', () => {
     expect(stderr).toMatch(words);
     expect(stderr).not.toContain('hunter2');
     expect([status, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('flags that may be given several times', () => {
+  const report = (...args: string[]) => {
+    const { stdout } = mailcheck(...args, '--host', 'x.example', '--until', 'settings', '--json');
+    return JSON.parse(stdout).account.address;
+  };
+
+  it('take one word each: the address behind them is the address', () => {
+    expect(report('smtp', '--from', 'sales@example.com', 'you@example.com')).toBe('you@example.com');
+  });
+
+  it('a hyphen as --output is standard output', () => {
+    expect(report('pop', 'you@example.com', '--output', '-')).toBe('you@example.com');
+    const { stdout } = mailcheck('pop', '--host', 'x.example', '--until', 'settings', '--output', 'json:-');
+    expect(JSON.parse(stdout).schema).toBe('mailcheck.report/1');
+  });
+
+  it('an entry of the catalogue is written as Markdown too', () => {
+    expect(mailcheck('explain', 'certificate.expired', '--format', 'markdown').stdout).toMatch(/^# The certificate has expired/);
   });
 });
 
