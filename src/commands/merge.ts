@@ -35,17 +35,21 @@ export class Merge extends Base {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Merge);
     const [
-      { readResults, readBaseline, against },
+      { readResults, readBaseline, against, missingParts },
       { checkKey, verdictOf },
       { outputsOf, checkWritable },
       { deliver, exitOf },
       setup,
+      { compose },
+      { formatList, say },
     ] = await Promise.all([
       import('../run/results.ts'),
       import('../report/group.ts'),
       import('./outputs.ts'),
       import('./checking.ts'),
       import('./run-setup.ts'),
+      import('../report/compose.ts'),
+      import('../report/say.ts'),
     ]);
     const kit = await this.kit(flags.plugins);
     const outputs = outputsOf(flags, [...FORMATS, ...kit.reporters.map((r) => r.format)]);
@@ -54,16 +58,32 @@ export class Merge extends Base {
     const part = (file: string) => (line: number) =>
       void process.stderr.write(`mailcheck: ${file}:${line}: no result, or a part of one; passed over\n`);
     const joined = new Map<string, Report>();
-    for (const file of argv.map(String))
+    const parts = new Map<number, Set<number>>();
+    let empty = 0;
+    for (const file of argv.map(String)) {
+      let any = false;
       for await (const report of readResults(file, part(file))) {
+        any = true;
+        if (report.shard) parts.set(report.shard.parts, (parts.get(report.shard.parts) ?? new Set()).add(report.shard.part));
         if (report.checks.length === 0) joined.set(`? ${report.key ?? report.account.address ?? joined.size}`, report);
         for (const check of report.checks)
           joined.set(checkKey(report, check), { ...report, verdict: verdictOf(report, check), checks: [check] });
       }
+      if (!any) empty += 1;
+    }
     const all = [...joined.values()];
     // An account that one run could not check and another did is checked.
     const checked = new Set(all.flatMap((r) => (r.checks.length > 0 ? [r.key ?? r.account.address ?? ''] : [])));
-    const settled = all.filter((r) => r.checks.length > 0 || !checked.has(r.key ?? r.account.address ?? ''));
+    const words = await this.words(this.language(flags.lang), kit);
+    const lost = missingParts(parts, empty).map((m) =>
+      compose({
+        ...{ checks: [], account: { address: null, preset: null }, startedAt: new Date(), durationMs: 0 },
+        ...{ version: this.config.version, words, english: words, options: { transcript: false, redact: false } },
+        warnings: [say(words, 'merge.missing', { list: formatList(words, m.list.map(String)), parts: String(m.parts) })],
+      }),
+    );
+    for (const { warnings = [] } of lost) for (const w of warnings) process.stderr.write(`mailcheck: ${w}\n`);
+    const settled = [...all.filter((r) => r.checks.length > 0 || !checked.has(r.key ?? r.account.address ?? '')), ...lost];
     if (argv.length === 0) throw new UsageError('name the files to join: mailcheck merge part-1.ndjson part-2.ndjson');
     const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, part(flags.baseline));
     const told = settled.flatMap((report) => {
@@ -76,7 +96,6 @@ export class Merge extends Base {
       flags.strict,
       outputs,
     );
-    const words = await this.words(this.language(flags.lang), kit);
     const print = (text: string) => this.print(text);
     await deliver(told, outputs, words, kit, true, print, baseline ? settled.length - told.length : undefined);
   }

@@ -8,6 +8,7 @@ import type { Names } from '../report/mask.ts';
 import { say } from '../report/say.ts';
 import { against, type Before } from '../run/results.ts';
 import type { CheckResult, Job } from '../run/runner.ts';
+import type { Shard } from '../run/shard.ts';
 import { outcomeOf } from '../run/verdict.ts';
 
 export interface JudgeRequest {
@@ -20,6 +21,7 @@ export interface JudgeRequest {
   readonly names: Names | undefined;
   readonly plugins: NonNullable<Report['tool']['plugins']>;
   readonly baseline: ReadonlyMap<string, Before> | undefined;
+  readonly shard: Shard | undefined;
 }
 
 export interface Judge {
@@ -32,16 +34,20 @@ export interface Judge {
 }
 
 export function judgeOf(request: JudgeRequest): Judge {
-  const { kit, words, english, version, transcript, names, plugins, baseline } = request;
+  const { kit, words, english, version, transcript, names, plugins, baseline, shard } = request;
   const common = { version, words, english, causes: kit.causes };
   const options = { transcript, redact: names !== undefined, plugins, ...(names ? { names } : {}) };
   const compared = (report: Report): Report | undefined => {
     const [check] = report.checks;
     return baseline && check ? against(baseline, report, check) : report;
   };
+  const part = shard ? { shard: { part: shard.index, parts: shard.total } } : {};
   /** The key is told where the address alone does not identify the account. */
-  const keyed = (report: Report, key: string | undefined): Report =>
-    key === undefined || key === report.account.address ? report : { ...report, key };
+  const keyed = (report: Report, key: string | undefined): Report => ({
+    ...report,
+    ...(key === undefined || key === report.account.address ? {} : { key }),
+    ...part,
+  });
   return {
     check({ job, check, preset, startedAt }) {
       const made = compose({

@@ -164,7 +164,7 @@ export class Run extends Base {
     const alone = flags.resume === undefined && outputs.every((o) => o.path === undefined);
     const stdoutHolds = setup.guardStdout(alone, () => stop.abort());
     const judge = judgeOf({
-      ...{ kit, words, english, names, baseline },
+      ...{ kit, words, english, names, baseline, shard },
       version: this.config.version,
       transcript: flags.transcript,
       plugins: loadedPlugins(this.config),

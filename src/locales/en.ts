@@ -132,6 +132,7 @@ export const en = {
     'run.finishing': 'Interrupted. What runs now is finished first; Ctrl-C again ends it at once.',
     'run.interrupted': 'Interrupted: what was finished is in the report, the rest was not checked.',
     'run.shard': 'Part {part} of {parts} of the accounts ({origin}).',
+    'merge.missing': 'Results are missing: part {list} of {parts} stands in none of these files, and its accounts in no report.',
     'github.cut': 'The details are left out: GitHub shows no longer summary. They are in the other reports and in the log.',
     'label.expectation': 'expectation',
     'expect.rule': 'The check did not come out as the configuration expects',

@@ -122,6 +122,8 @@ export const vi: Locale = {
     'run.finishing': 'Đã ngắt. Các lần kiểm tra đang chạy sẽ được hoàn tất; nhấn Ctrl-C lần nữa để kết thúc ngay.',
     'run.interrupted': 'Đã ngắt: những gì đã xong nằm trong báo cáo, phần còn lại chưa được kiểm tra.',
     'run.shard': 'Chỉ kiểm tra phần {part} trong {parts} phần tài khoản ({origin}).',
+    'merge.missing':
+      'Thiếu kết quả: phần {list} trong {parts} phần không có trong các tệp này, nên tài khoản của phần đó không có trong báo cáo.',
     'github.cut': 'Phần chi tiết được bỏ bớt vì GitHub không hiện bản tóm tắt dài hơn. Hãy xem các báo cáo khác và nhật ký.',
     'label.expectation': 'kết quả mong đợi',
     'expect.rule': 'Kết quả kiểm tra khác với cấu hình mong đợi',

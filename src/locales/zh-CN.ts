@@ -121,6 +121,7 @@ export const zhCN: Locale = {
     'run.finishing': '已中断。正在进行的检查会先完成；再按一次 Ctrl-C 立即结束。',
     'run.interrupted': '已中断：完成的检查在报告中，其余的没有检查。',
     'run.shard': '只检查账号的第 {part} 份，共 {parts} 份（{origin}）。',
+    'merge.missing': '结果不全：这些文件中缺少第 {list} 份（共 {parts} 份），其中的账号不在报告中。',
     'github.cut': '详细内容已省略：GitHub 不显示更长的摘要。请看其他报告和日志。',
     'label.expectation': '预期结果',
     'expect.rule': '检查结果与配置中的预期不符',

@@ -58,6 +58,8 @@ export interface Report {
   readonly account: { readonly address: string | null; readonly preset: string | null };
   /** `run`: what identifies the account across runs, where the address alone does not. */
   readonly key?: string;
+  /** `run --shard`: which part of the accounts this one belongs to, from 1. */
+  readonly shard?: { readonly part: number; readonly parts: number };
   /** `run`: what the configuration expected of this check, and whether it came so. A failure that was expected makes the report pass. */
   readonly expectation?: { readonly wanted: string; readonly met: boolean; readonly found: string };
   /** `run`: warnings that were found and that the configuration allows; they do not count. */

@@ -94,6 +94,14 @@ function parse(text: string): unknown {
   }
 }
 
+/** Parts of a sharded run that are in no file; a file without results may be any one of them, a part without accounts. */
+export function missingParts(found: ReadonlyMap<number, ReadonlySet<number>>, empty: number) {
+  return [...found].flatMap(([parts, seen]) => {
+    const list = Array.from({ length: parts }, (_, i) => i + 1).filter((n) => !seen.has(n));
+    return list.length > empty ? [{ parts, list }] : [];
+  });
+}
+
 /** What a baseline holds of one check. */
 export interface Before {
   readonly print: string;

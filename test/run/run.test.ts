@@ -28,8 +28,11 @@ const yaml = (accounts: readonly unknown[], more: Readonly<Record<string, unknow
   b.file(name, config(accounts, { defaults: { timeout: 3 }, ...more }));
   return name;
 };
-const documentOf = async (args: readonly string[]): Promise<{ status: number | null; stderr: string; json: Json }> => {
-  const ran = await b.run(['run', ...args, '--json']);
+const documentOf = async (
+  args: readonly string[],
+  command = 'run',
+): Promise<{ status: number | null; stderr: string; json: Json }> => {
+  const ran = await b.run([command, ...args, '--json']);
   return { status: ran.status, stderr: ran.stderr, json: JSON.parse(ran.stdout) };
 };
 
@@ -265,6 +268,16 @@ describe('parallel jobs', () => {
     expect(readFileSync(join(b.folder, 'all.xml'), 'utf8').match(/<testsuite /g)).toHaveLength(8);
     const one = parts.map((i) => lines(readFileSync(join(b.folder, `part-${i}.ndjson`), 'utf8')).length);
     expect(one.reduce((x, y) => x + y)).toBe(8);
+    // A part that is missing leaves it open, in every format; one without accounts is an empty file and is not missed.
+    const { json: short, status } = await documentOf(['part-0.ndjson', 'part-2.ndjson'], 'merge');
+    expect(status).toBe(json.reports.some((r: Json) => r.verdict === 'fail' && r.shard.part !== 2) ? 1 : 3);
+    expect(short.reports.at(-1)).toMatchObject({
+      verdict: 'inconclusive',
+      warnings: ['Results are missing: part 2 of 3 stands in none of these files, and its accounts in no report.'],
+    });
+    writeFileSync(join(b.folder, 'empty.ndjson'), '');
+    const three = await documentOf(['part-0.ndjson', 'empty.ndjson', 'part-2.ndjson'], 'merge');
+    expect(three.json.counts.inconclusive).toBe(0);
   });
   it('merge: the later file wins, a lost account that another run checked is checked, and nonsense is one line', async () => {
     const a = yaml([accountOf(expired, { name: 'x' }), accountOf(good, { name: 'y', password: { env: 'NO_SUCH_VARIABLE' } })]);
