@@ -164,9 +164,9 @@ const refusedByClient = (strength: number, alerts: readonly number[], words: Reg
       : undefined;
   });
 
-/** The certificate message is over the library's limit. */
-const tooLarge: Rule = seen((facts) => {
-  const t = facts.all('tls').find((x) => x.failure === 'excessive-message');
+/** The certificate message is over the library's limit, or not to be decoded. */
+const unreadable: Rule = seen((facts) => {
+  const t = facts.all('tls').find((x) => x.failure === 'excessive-message' || x.failure === 'bad-certificate');
   return t && sighting(sureness(facts), 60, [t]);
 });
 
@@ -371,7 +371,7 @@ export const certificate: readonly Cause[] = [
     },
     rules: [
       fault(86, ['constraint', 'path', 'critical-extension', 'bad-signature', 'malformed', 'too-complex', 'chain-too-long']),
-      tooLarge,
+      unreadable,
       likely(66, [
         /path ?len(?:gth)? (?:constraint )?exceeded|(?:name|basic) constraint|subtree violation|critical extension|invalid CA cert|certificate (?:signature failure|chain (?:is )?too long|is (?:malformed|corrupt))|malformed (?:x\.?509 )?certificate|bad certificate (?:encoding|signature)|not authorized to sign|SEC_ERROR_(?:CA_CERT_INVALID|BAD_DER|BAD_SIGNATURE|PATH_LEN\w*|CERT_NOT_IN_NAME_SPACE|UNKNOWN_CRITICAL\w*|EXTENSION\w*)/i,
       ]),

@@ -6,10 +6,10 @@ import { BIG_PROVIDER, firstFailure, mention, mentions, numbers, sureness } from
 import { seen, sighting } from './rules.ts';
 import { told } from './tongues.ts';
 
-/** Another protocol, heard at the greeting or by the plain control connection after TLS was answered in plain text. */
+/** Another protocol, heard at the greeting, or by a control connection in the other mode or over a channel that stayed silent. */
 const stranger: Rule = seen((facts) => {
   const heard = (s: ServiceEvidence) => s.speaks !== 'tls' && s.speaks !== 'unknown' && s.expected !== 'tls';
-  const service = facts.all('service').find(heard) ?? facts.controls('service', 'other-mode').find(heard);
+  const service = facts.all('service').find(heard) ?? facts.controls('service').find(heard);
   if (service)
     return sighting(sureness(facts), 60, [service], { stage: service.stage, params: { speaks: service.speaks.toUpperCase() } });
   const unknown = facts.all('service').find((s) => s.speaks === 'unknown');

@@ -32,12 +32,19 @@ const plainAnswer: Rule = seen((facts) => {
   if (t && heard) return sighting('proven', 55, [t, heard], { params: { instead: upgrade(facts, t) } });
   if (silent && heard) return sighting('proven', 55, [silent, heard], { params: { instead: upgrade(facts, silent) } });
   if (!t || SERVER_SIDE.test(t.detail ?? '')) return undefined;
-  // Silence over plain text as well: what came in place of TLS was no greeting.
+  // Silence over plain text as well: what came in place of TLS was no greeting, unless its first bytes are words.
   const asked = facts.controls('connect', 'other-mode').some((c) => c.outcome === 'open');
-  const certain = t.firstBytes !== undefined;
-  return sighting(sureness(facts, certain ? 'proven' : 'likely'), asked && !certain ? 40 : 55, [t], {
-    params: { instead: upgrade(facts, t) },
-  });
+  const words = [t, ...facts.controls('tls', 'other-mode')].find(
+    (x) => x.failure === 'plain-answer' && x.firstBytes !== undefined,
+  );
+  return sighting(
+    sureness(facts, words ? 'proven' : 'likely'),
+    asked && !words ? 40 : 55,
+    words && words !== t ? [t, words] : [t],
+    {
+      params: { instead: upgrade(facts, t) },
+    },
+  );
 });
 
 /** Port and encryption that go together: as the control connection found them, else as the standards have them. */
@@ -148,7 +155,7 @@ const lowered = (strength: number, old: boolean): Rule =>
     const reached = facts.controls('tls', 'old-tls').find((c) => c.outcome === 'established');
     if (!t || !reached || t.failure === 'plain-answer' || t.failure === 'certificate-required') return undefined;
     if (OLD.test(reached.version ?? '') !== old) return undefined;
-    return sighting('proven', strength, [t, reached], {
+    return sighting('proven', strength, [t, reached, facts.controls('certificate', 'old-tls').at(-1)], {
       params: { version: reached.version ?? '', cipher: reached.cipher ?? '' },
     });
   });
@@ -163,7 +170,9 @@ const alert40: Rule = seen((facts) => {
   return t && sighting('likely', facts.pasted ? 44 : 48, [t], { alternatives: others });
 });
 
-const WANTS_CERTIFICATE = /CERTIFICATE_REQUIRED|certificate required|alert number 116|ALERT_(?:BAD|UNKNOWN)_CERTIFICATE/i;
+/** Alerts about a certificate can only speak of ours (RFC 8446 §6.2). */
+const WANTS_CERTIFICATE =
+  /CERTIFICATE_REQUIRED|certificate required|alert number (?:4[1-68]|116)\b|ALERT_(?:BAD|UNKNOWN)_CERTIFICATE/i;
 /** Under TLS 1.3 the alert comes after the handshake, where the greeting is due (RFC 8446 §4.4.2.4). */
 const wantsCertificate: Rule = seen((facts) => {
   const late = facts.all('break').find((b) => WANTS_CERTIFICATE.test(b.detail));

@@ -201,6 +201,7 @@ export const en = {
     'tls.certificate-required': 'the server demands a client certificate',
     'tls.unrecognized-name': 'the server does not know the host name it was given',
     'tls.excessive-message': 'the certificate message is too large',
+    'tls.bad-certificate': 'the certificate of the server cannot be read',
     'tls.timeout': 'the handshake was not finished in time',
     'tls.closed': 'the server closed the connection during the handshake',
     'tls.reset': 'the connection was reset during the handshake',

@@ -183,6 +183,7 @@ export const vi: Locale = {
     'tls.certificate-required': 'máy chủ yêu cầu chứng chỉ máy khách',
     'tls.unrecognized-name': 'máy chủ không biết tên máy được gửi đến',
     'tls.excessive-message': 'thông điệp chứng chỉ quá lớn',
+    'tls.bad-certificate': 'không đọc được chứng chỉ của máy chủ',
     'tls.timeout': 'bắt tay không xong kịp',
     'tls.closed': 'máy chủ đóng kết nối khi đang bắt tay',
     'tls.reset': 'kết nối bị ngắt đột ngột khi đang bắt tay',

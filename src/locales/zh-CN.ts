@@ -181,6 +181,7 @@ export const zhCN: Locale = {
     'tls.certificate-required': '服务器要求客户端证书',
     'tls.unrecognized-name': '服务器不认识所给的主机名',
     'tls.excessive-message': '证书消息过大',
+    'tls.bad-certificate': '服务器的证书无法读取',
     'tls.timeout': '握手未能及时完成',
     'tls.closed': '服务器在握手时关闭了连接',
     'tls.reset': '连接在握手时被重置',

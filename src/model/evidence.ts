@@ -135,6 +135,7 @@ export type TlsFailure =
   | 'certificate-required' // client certificate demanded or refused
   | 'unrecognized-name'
   | 'excessive-message' // certificate message over the limit
+  | 'bad-certificate' // the server's certificate message cannot be read
   | 'timeout'
   | 'closed'
   | 'reset'

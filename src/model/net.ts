@@ -98,6 +98,7 @@ export interface SecureOptions {
   readonly host: string;
   readonly mode: 'implicit' | 'upgrade';
   readonly minVersion?: 'TLSv1' | 'TLSv1.2';
+  readonly maxVersion?: 'TLSv1.2';
   readonly legacy?: boolean;
   /** Remember what the server says in place of TLS (`firstBytes`); dear, so for control handshakes. */
   readonly tap?: boolean;

@@ -40,15 +40,16 @@ export interface ContextAnchors {
 /** @returns the factory of contexts over these anchors: one per kind of handshake. */
 export function createContexts(
   anchors: ContextAnchors,
-): (options: Pick<SecureOptions, 'minVersion' | 'legacy'>) => SecureContext {
+): (options: Pick<SecureOptions, 'minVersion' | 'maxVersion' | 'legacy'>) => SecureContext {
   const made = new Map<string, SecureContext>();
-  return ({ minVersion = 'TLSv1.2', legacy = false }) => {
+  return ({ minVersion = 'TLSv1.2', maxVersion, legacy = false }) => {
     const lowered = legacy || minVersion !== 'TLSv1.2';
-    const key = `${minVersion} ${lowered}`;
+    const key = `${minVersion} ${maxVersion} ${lowered}`;
     const known = made.get(key);
     if (known) return known;
     const context = withAnchors(anchors, {
       minVersion,
+      ...(maxVersion ? { maxVersion } : {}),
       ...(lowered ? { ciphers: LOWERED, ecdhCurve: groups(), secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT } : {}),
     });
     made.set(key, context);
@@ -102,6 +103,10 @@ export function unwarned<T>(connecting: () => T): T {
   }
 }
 
+const spelt = (version: string) => version.replace('v', ' ');
+const limitsOf = ({ minVersion = 'TLSv1.2', maxVersion }: SecureOptions) =>
+  `${spelt(minVersion)} ${maxVersion ? `to ${spelt(maxVersion)}` : 'and later'}, security level 0`;
+
 const NO_CERTIFICATE = { value: () => ({}), configurable: true };
 
 /** @param at absolute deadline. @returns never rejects; the socket is destroyed where the handshake failed. */
@@ -125,7 +130,7 @@ export function handshake(
     port: peer.port,
     mode: options.mode,
     sni,
-    ...(lowered ? { limits: `${(options.minVersion ?? 'TLSv1.2').replace('v', ' ')} and later, security level 0` } : {}),
+    ...(lowered ? { limits: limitsOf(options) } : {}),
     ...(options.control ? { control: options.control } : {}),
   } as const;
   return new Promise((resolve) => {
@@ -240,6 +245,9 @@ export async function explain(code: string | undefined, message: string): Promis
   const number = /alert number (\d{1,3})/i.exec(message)?.[1];
   const found = readTlsErrors(`${code ?? ''} ${words}`).find((e) => e.kind === 'tls');
   const alert = number === undefined ? (found?.kind === 'tls' ? found.alert : undefined) : Number(number);
+  // Without a certificate of ours, whatever cannot be decoded is the server's.
+  if (/asn1 encoding routines|tls_process_server_certificate/.test(words))
+    return { failure: 'bad-certificate', detail: words.slice(0, 400) };
   // Alerts about a certificate can only speak of ours (RFC 8446 §6.2).
   const failure =
     alert !== undefined && alert >= 41 && alert <= 48 && alert !== 47

@@ -2,7 +2,7 @@
  * Control probes: after a failure, the harmless extra connections that tell one cause from another. They run at the same time,
  * carry no secrets, and everything they see is marked as theirs.
  */
-import type { Control, Evidence } from '../model/evidence.ts';
+import type { Control, Evidence, TlsEvidence } from '../model/evidence.ts';
 import type { Line } from '../model/net.ts';
 import type { Session } from '../model/stage.ts';
 import { type Protocol, STANDARD_PORTS } from '../model/terms.ts';
@@ -11,7 +11,7 @@ import { readCapa, readPop3Reply } from '../wire/pop3.ts';
 import { readEhlo, readSmtpReply } from '../wire/smtp.ts';
 import { failed } from './outcome.ts';
 import { serviceOf } from './reach.ts';
-import { GREETING_FORM, replyEvidence } from './talk.ts';
+import { GREETING_FORM, goodbyeOf, replyEvidence } from './talk.ts';
 
 /** Runs what the evidence calls for and notes what it saw. */
 export async function controlProbes(session: Session): Promise<void> {
@@ -45,6 +45,7 @@ function separating(session: Session, address: string): Promise<void>[] {
     if (tls.failure === 'plain-answer' || tls.failure === 'not-tls' || tls.failure === 'timeout') {
       work.push(tls.mode === 'implicit' ? plainOnPort(session, address) : listenAfterUpgrade(session, address));
     }
+    if (tls.failure === 'plain-answer' && tls.mode === 'implicit') work.push(tlsOnPort(session, address));
     if (tls.failure !== 'plain-answer' && tls.failure !== 'timeout') work.push(oldTls(session, address));
     work.push(otherPorts(session, address, true));
   } else if (failed(facts, 'tls')) work.push(otherPorts(session, address, true));
@@ -57,6 +58,7 @@ function separating(session: Session, address: string): Promise<void>[] {
     );
   else if (failed(facts, 'greeting') && session.service.security !== 'tls')
     work.push(tlsOnPort(session, address), otherPorts(session, address, true));
+  else if (facts.last('break', 'greeting')?.how === 'timeout') work.push(speakFirst(session, address));
   else if (!failed(facts, 'auth') && session.reached.addresses.length > 1 && session.service.security !== 'none')
     work.push(otherAddresses(session, address));
   return work;
@@ -164,25 +166,53 @@ async function capabilitiesOver(session: Session, line: Line, greeting: readonly
     });
 }
 
-/** The same port with TLS from the first byte. */
+/** The same port with TLS from the first byte; who waits to be spoken to may answer that in words of its own. */
 async function tlsOnPort(session: Session, address: string): Promise<void> {
   const line = await open(session, address, session.service.port, 'other-mode');
   if (!line) return;
-  await secureLine(session, line, 'other-mode');
+  const { firstBytes } = await secureLine(session, line, 'other-mode');
+  noteStranger(session, 'other-mode', firstBytes);
   await line.close();
 }
 
-/** A handshake with lowered limits: what the server does offer. No secret ever goes over it. */
-async function oldTls(session: Session, address: string): Promise<void> {
-  const line = await open(session, address, session.service.port, 'old-tls');
+/** Nobody greeted over TLS: whom the good-bye makes speak, on a connection of its own. */
+async function speakFirst(session: Session, address: string): Promise<void> {
+  const line = await open(session, address, session.service.port, 'wait');
   if (!line) return;
-  const mode = await begin(session, line);
-  if (mode) {
-    const { host } = session.service;
-    const result = await line.secure({ host, mode, minVersion: 'TLSv1', legacy: true, tap: true, control: 'old-tls' });
-    mark(session, 'old-tls', { ...result.tls, limits: 'TLS 1.0 and later, OpenSSL security level 0' });
+  const { outcome } = await secureLine(session, line, 'wait');
+  if (outcome === 'established') {
+    line.write([goodbyeOf(session)]);
+    const raw = await line.read('pop3');
+    noteStranger(session, 'wait', raw.lines[0]);
   }
   await line.close();
+}
+
+function noteStranger(session: Session, control: Control, said = ''): void {
+  const stranger = serviceOf(said.split(/\r?\n/, 1)[0] ?? '', session.service.protocol);
+  if (stranger)
+    mark(session, control, { ...stranger, stage: session.facts.last('tls')?.outcome === 'failed' ? 'tls' : 'greeting' });
+}
+
+/**
+ * Handshakes with lowered limits: what the server does offer. No secret ever goes over them. Who takes up TLS 1.3 and has no key
+ * for it may have one for TLS 1.2.
+ */
+async function oldTls(session: Session, address: string): Promise<void> {
+  const first = await lowered(session, address);
+  if (first?.alert === 40) await lowered(session, address, 'TLSv1.2');
+}
+
+async function lowered(session: Session, address: string, maxVersion?: 'TLSv1.2'): Promise<TlsEvidence | undefined> {
+  const line = await open(session, address, session.service.port, 'old-tls');
+  if (!line) return undefined;
+  const mode = await begin(session, line);
+  const lowest = { minVersion: 'TLSv1', ...(maxVersion ? { maxVersion } : {}), legacy: true, tap: true } as const;
+  const result = mode && (await line.secure({ host: session.service.host, mode, ...lowest, control: 'old-tls' }));
+  if (result) mark(session, 'old-tls', result.tls);
+  if (result?.certificate) mark(session, 'old-tls', result.certificate);
+  await line.close();
+  return result?.tls;
 }
 
 /** Greeting and STARTTLS on a connection of its own. @returns true where the server said to begin. */
@@ -304,7 +334,7 @@ async function secureLine(
   control: Control,
   protocol?: Protocol,
   host = session.service.host,
-): Promise<void> {
+): Promise<TlsEvidence> {
   const upgraded = control === 'other-address' && session.service.security === 'starttls';
   const result = await line.secure({ host, mode: upgraded ? 'upgrade' : 'implicit', tap: control === 'other-mode', control });
   const about = protocol ? { protocol } : {};
@@ -312,6 +342,7 @@ async function secureLine(
   if (result.certificate) mark(session, control, { ...result.certificate, ...about });
   for (const p of result.problems)
     mark(session, control, { ...p, ...about, host: p.host ?? host, address: `${line.address}:${line.port}` });
+  return result.tls;
 }
 
 function mark(session: Session, control: Control, evidence: Evidence): void {

@@ -131,6 +131,7 @@ const FAILURES: Readonly<Record<NonNullable<TlsEvidence['failure']>, string>> = 
   'certificate-required': 'certificate required',
   'unrecognized-name': 'unrecognized name',
   'excessive-message': 'excessive message size',
+  'bad-certificate': 'bad certificate',
   timeout: 'timeout',
   closed: 'closed',
   reset: 'reset',
@@ -156,11 +157,13 @@ export function namesOf(c: CertificateFacts): string {
   return `${c.names.slice(0, 10).join(', ')}${rest > 0 ? ` … (+${rest})` : ''}`;
 }
 
+const keyOf = (c: CertificateFacts): string => [c.keyType, c.curve ?? c.keyBits].filter((x) => x !== undefined).join(' ');
+
 function certificate(e: CertificateEvidence): string {
   const leaf = e.sent[0];
   const verdict = notes(e.code, e.detail, e.control);
   if (!leaf) return `certificate ${place(e.address, e.port)} → -${verdict}`;
-  return `leaf ${leaf.subject}: ${pairs({ issuer: leaf.issuer, names: namesOf(leaf), notBefore: leaf.notBefore, notAfter: leaf.notAfter, SHA256: leaf.sha256 })}${verdict}`;
+  return `leaf ${leaf.subject}: ${pairs({ issuer: leaf.issuer, names: namesOf(leaf), key: keyOf(leaf), notBefore: leaf.notBefore, notAfter: leaf.notAfter, SHA256: leaf.sha256 })}${verdict}`;
 }
 
 function problem(e: ProblemEvidence): string {

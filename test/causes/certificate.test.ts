@@ -158,8 +158,8 @@ describe('certificate', () => {
     expect(live(all, [problem('expired'), other]).findings).toEqual(['certificate.expired error']);
   });
 
-  test('the certificate message is too large', () => {
-    expect(live(all, [tls('excessive-message')])).toMatchObject({ root: 'certificate.invalid', stage: 'tls' });
+  test.each(['excessive-message', 'bad-certificate'] as const)('%s', (failure) => {
+    expect(live(all, [tls(failure)])).toMatchObject({ root: 'certificate.invalid', stage: 'tls' });
   });
 
   test('the published server of a provider with a foreign name: interception stays open', () => {

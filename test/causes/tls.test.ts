@@ -203,6 +203,10 @@ describe('tls', () => {
   test('the alert for a client certificate comes after the handshake under TLS 1.3', () => {
     const late = broken('greeting', 'reset', { detail: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' });
     expect(live(list, [opened, tls(undefined), late]).root).toBe('tls.client-certificate-required');
+    const expired = broken('greeting', 'reset', { detail: 'sslv3 alert certificate expired: SSL alert number 45' });
+    expect(live(list, [opened, tls(undefined), expired]).root).toBe('tls.client-certificate-required');
+    const other = broken('greeting', 'reset', { detail: 'sslv3 alert illegal parameter: SSL alert number 47' });
+    expect(live(list, [opened, tls(undefined), other]).root).not.toBe('tls.client-certificate-required');
   });
 
   test('no server name', () => {

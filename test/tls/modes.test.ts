@@ -1,9 +1,13 @@
 /** S-064 to S-070: where encryption begins and where it fails, over all three protocols: the mix-up is named, with what would work. */
+import { createServer as createHttp } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Serve } from '../../src/model/cause.ts';
 import { proofOf } from '../../src/report/proof.ts';
+import * as m from '../certificate/mint.ts';
 import { checkServe } from '../tools/live.ts';
-import { authority, check, GREETING, listenRaw, listenTls, mint, rootOf } from './world.ts';
+import { authority, check, found, GREETING, listenRaw, listenTls, mint, rootOf } from './world.ts';
 
 const PROTOCOLS = ['pop3', 'imap', 'smtp'] as const;
 const told = (c: Awaited<ReturnType<typeof check>>) => c.diagnosis.root?.sighting.params;
@@ -110,4 +114,75 @@ it('data from before TLS is no fact of the session over TLS', async () => {
   expect(lists.at(-1)?.items).not.toContain('X-BEFORE');
   expect(lists.at(-1)?.items).toContain('X-AFTER');
   expect(lists.map((l) => l.channel)).toContain('plain');
+});
+
+describe.each(PROTOCOLS)('services that wait to be spoken to, where %s is expected', (protocol) => {
+  const web = createHttp((_, answer) => answer.end());
+  const secure = createHttps({ ...mint('valid') }, (_, answer) => answer.end());
+  const options = { timeoutMs: 400 };
+
+  it.each(['tls', 'starttls', 'none'] as const)('a web server, %s', async (security) => {
+    const port = await listenRaw((socket) => web.emit('connection', socket));
+    const c = await check({ protocol, port, security, options });
+    expect(rootOf(c)).toBe('greeting.wrong-service');
+    expect(proofs(c)).toMatch(/HTTP\/1\.1 400/);
+  });
+
+  it('a web server over TLS', async () => {
+    const port = await listenRaw((socket) => secure.emit('connection', socket));
+    const c = await check({ protocol, port, options });
+    expect(rootOf(c)).toBe('greeting.wrong-service');
+    expect(proofs(c)).toMatch(/HTTP\/1\.1 400/);
+  });
+
+  it('words of another kind in answer to TLS: the port speaks plain text', async () => {
+    const port = await listenRaw((socket) => void socket.once('data', () => socket.end('!! what was that?\r\n')));
+    const c = await check({ protocol, port, options });
+    expect(rootOf(c)).toBe('tls.implicit-on-plain-port');
+    expect(proofs(c)).toMatch(/what was that/);
+  });
+
+  it('a mail server that stays silent over TLS is silent, whatever is said to it', async () => {
+    const port = await listenTls(mint('valid'), {}, '');
+    const c = await check({ protocol, port, options });
+    expect(rootOf(c)).toBe('greeting.timeout');
+  });
+});
+
+/** ServerHello of TLS 1.2 and a Certificate message with these bytes in place of a certificate. */
+function unreadable(socket: Socket): void {
+  const vector = (size: number, ...parts: readonly Buffer[]) => {
+    const body = Buffer.concat(parts);
+    const length = Buffer.alloc(size);
+    length.writeUIntBE(body.length, 0, size);
+    return Buffer.concat([length, body]);
+  };
+  const message = (type: number, body: Buffer) => Buffer.concat([Buffer.of(type), vector(3, body)]);
+  const hello = Buffer.concat([
+    Buffer.of(3, 3),
+    Buffer.alloc(32, 7),
+    Buffer.of(0, 0xc0, 0x2f, 0),
+    vector(2, Buffer.from('ff01000100', 'hex')),
+  ]);
+  const messages = Buffer.concat([message(2, hello), message(11, vector(3, vector(3, Buffer.from('no certificate at all'))))]);
+  socket.once('data', () => socket.end(Buffer.concat([Buffer.of(22, 3, 3), vector(2, messages)])));
+}
+
+it('a certificate that cannot be read is no mere failure of the handshake', async () => {
+  const c = await check({ port: await listenRaw(unreadable) });
+  expect(rootOf(c)).toBe('certificate.invalid');
+  expect(c.evidence.find((e) => e.kind === 'tls')).toMatchObject({ failure: 'bad-certificate' });
+});
+
+it.each([
+  ['P-192', m.ec('prime192v1'), /P-192/],
+  ['secp256k1', m.ec('secp256k1'), /secp256k1/],
+  ['RSA of 512 bits', m.rsa(512), /RSA 512/],
+] as const)('S-051 a key of %s: a handshake up to TLS 1.2 shows it', async (_, keys, shown) => {
+  const leaf = m.mint({ keys, extensions: [m.names(m.dns('mail.example.test'))] });
+  const c = await check({ port: await listenTls({ key: m.keyPem(leaf), cert: m.pem(leaf) }, {}, GREETING.imap) });
+  expect(rootOf(c)).toBe('tls.no-shared-cipher');
+  expect(c.diagnosis.root?.certainty).toBe('proven');
+  expect(proofs(c)).toMatch(shown);
+  expect(found(c, 'certificate.self-signed')).toBeUndefined();
 });
