@@ -97,11 +97,12 @@ describe('mailcheck account', () => {
 
   it('takes as long as its slowest protocol', async () => {
     const w = await whole({
-      smtp: { greeting: '!wait 900\n220 mail.example.test ESMTP' },
-      imap: { greeting: '!wait 900\n* OK ready' },
+      smtp: { greeting: '!wait 2500\n220 mail.example.test ESMTP' },
+      imap: { greeting: '!wait 2500\n* OK ready' },
     });
     const { json } = await runJson(args(w));
-    expect(json.durationMs).toBeLessThan(1700 + 900);
+    // One after the other they would need twice the wait.
+    expect(json.durationMs).toBeLessThan(2 * 2500);
   });
 
   it('names a working server where the chosen one fails before the log-in', async () => {
