@@ -42,8 +42,8 @@ export class Account extends Base {
     const [
       { netOptionsOf, optionsOf, portOf },
       { readTold },
-      { outputsOf, checkWritable, writeWhole },
-      { deliver, exitOf, reportOf },
+      { outputsOf, checkPlaces },
+      { deliver, exitOf, reportOf, savedAt },
       { checkMechanism, presetNamed, loadedPlugins },
       { readHost },
     ] = await Promise.all([
@@ -56,8 +56,7 @@ export class Account extends Base {
     ]);
     const kit = await this.kit(flags.plugins);
     const outputs = outputsOf(flags, [...FORMATS, ...kit.reporters.map((r) => r.format)]);
-    for (const { path } of outputs) if (path !== undefined) checkWritable(path, flags.overwrite);
-    if (flags.save !== undefined) checkWritable(flags.save, flags.overwrite, '--save');
+    checkPlaces(outputs, flags.save, flags.overwrite);
     const options = optionsOf(flags);
     const net = netOptionsOf(flags);
     const preset = flags.preset === undefined ? undefined : presetNamed(flags.preset, kit);
@@ -130,14 +129,11 @@ export class Account extends Base {
       working,
       plugins: loadedPlugins(this.config),
     });
-    if (flags.save !== undefined) {
-      const [{ savedEvidence }, { forJson }] = await Promise.all([import('../report/save.ts'), import('../report/escape.ts')]);
-      writeWhole(
-        flags.save,
-        `${forJson(savedEvidence({ checks, account: { address, preset: done.preset }, startedAt: done.startedAt, version: this.config.version, redact: flags.redact }))}\n`,
-      );
-    }
+    const save = await savedAt(flags.save, {
+      ...{ checks, account: { address, preset: done.preset }, startedAt: done.startedAt },
+      ...{ version: this.config.version, redact: flags.redact },
+    });
     process.exitCode = exitOf([report.verdict], flags.strict, outputs);
-    await deliver([report], outputs, words, kit, false, (t) => this.print(t));
+    await deliver([report], outputs, words, kit, false, (t) => this.print(t), undefined, save);
   }
 }

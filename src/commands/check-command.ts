@@ -30,8 +30,8 @@ export abstract class CheckCommand extends Base {
       { netOptionsOf, optionsOf, portOf },
       { readTold, needsDiscovery },
       { checkup },
-      { outputsOf, checkWritable, writeWhole },
-      { deliver, exitOf, reportOf },
+      { outputsOf, checkPlaces },
+      { deliver, exitOf, reportOf, savedAt },
     ] = await Promise.all([
       import('./settings.ts'),
       import('../settle/settle.ts'),
@@ -45,8 +45,7 @@ export abstract class CheckCommand extends Base {
       ...kit.reporters.map((r) => r.format),
     ]);
     const save = text('save');
-    for (const { path } of outputs) if (path !== undefined) checkWritable(path, on('overwrite'));
-    if (save !== undefined) checkWritable(save, on('overwrite'), '--save');
+    checkPlaces(outputs, save, on('overwrite'));
     const options = optionsOf(flags);
     const net = netOptionsOf(flags);
     const host = text('host');
@@ -115,19 +114,12 @@ export abstract class CheckCommand extends Base {
       redact: on('redact'),
       plugins: (await import('./shared.ts')).loadedPlugins(this.config),
     });
-    if (save !== undefined) {
-      const [{ savedEvidence }, { forJson }] = await Promise.all([import('../report/save.ts'), import('../report/escape.ts')]);
-      const document = savedEvidence({
-        checks: done.checks,
-        account: { address: told.address ?? null, preset: done.preset },
-        startedAt: done.startedAt,
-        version: this.config.version,
-        redact: on('redact'),
-      });
-      writeWhole(save, `${forJson(document)}\n`);
-    }
+    const saved = await savedAt(save, {
+      ...{ checks: done.checks, account: { address: told.address ?? null, preset: done.preset }, startedAt: done.startedAt },
+      ...{ version: this.config.version, redact: on('redact') },
+    });
     process.exitCode = exitOf([report.verdict], on('strict'), outputs);
-    await deliver([report], outputs, words, kit, false, (t) => this.print(t));
+    await deliver([report], outputs, words, kit, false, (t) => this.print(t), undefined, saved);
   }
 
   /** Where the test message should arrive: the server that was named, else the preset's, IMAP before POP3. */

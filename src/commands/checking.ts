@@ -6,6 +6,7 @@ import type { RenderOptions, Reporter } from '../model/reporter.ts';
 import type { Verdict } from '../model/terms.ts';
 import { UsageError } from '../model/usage.ts';
 import type { Words } from '../model/words.ts';
+import type { savedEvidence } from '../report/save.ts';
 import { type Output, writeWhole } from './outputs.ts';
 import { hearFaults, saidBy } from './plugin-guard.ts';
 
@@ -41,6 +42,19 @@ export async function reportOf(request: ReportRequest): Promise<Report> {
   });
 }
 
+/** @returns the file of `--save`, where it is wanted. */
+export async function savedAt(path: string | undefined, given: Parameters<typeof savedEvidence>[0]): Promise<readonly Written[]> {
+  if (path === undefined) return [];
+  const [save, { forJson }] = await Promise.all([import('../report/save.ts'), import('../report/escape.ts')]);
+  return [{ path, text: `${forJson(save.savedEvidence(given))}\n` }];
+}
+
+/** A file whose text stands already. */
+interface Written {
+  readonly path: string;
+  readonly text: string;
+}
+
 /**
  * Renders each output and puts it in its place; stdout last, so that files stand even where the pipe is closed. What could not be
  * written goes to stdout where nothing else does, so that nothing is lost of what was checked.
@@ -55,6 +69,7 @@ export async function deliver(
   many: boolean,
   print: (text: string) => Promise<void>,
   unchanged?: number,
+  also: readonly Written[] = [],
 ): Promise<void> {
   const { reporters } = await import('../reporters/index.ts');
   const rest = unchanged === undefined ? {} : { unchanged };
@@ -72,24 +87,26 @@ export async function deliver(
     if (made) return made.render(reports, words, options);
     return guest && (await renderedByGuest(guest, reports, words, options));
   };
-  const lost: { readonly text: string; readonly why: string }[] = [];
+  const lost: { readonly text?: string; readonly why: string }[] = [];
+  const write = (path: string, text: string, instead?: string) => {
+    try {
+      writeWhole(path, text);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      lost.push({ why: error.message, ...(instead === undefined ? {} : { text: instead }) });
+    }
+  };
+  for (const { path, text } of also) write(path, text);
   for (const output of [...outputs].sort((a, b) => Number(a.path === undefined) - Number(b.path === undefined))) {
     const text = await render(output.format, output.path === undefined && process.stdout.isTTY === true);
     if (text === undefined) continue;
     if (output.path === undefined) await print(text);
-    else {
-      try {
-        writeWhole(output.path, text);
-      } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
-        lost.push({ text, why: error.message });
-      }
-    }
+    else write(output.path, text, text);
   }
   await stepSummary(outputs, async () => (await render('github-summary', false)) ?? '');
-  const [first] = lost;
-  if (!first) return;
-  if (outputs.every((o) => o.path !== undefined)) await print(first.text);
+  if (lost.length === 0) return;
+  const first = lost.find((l) => l.text !== undefined)?.text;
+  if (first !== undefined && outputs.every((o) => o.path !== undefined)) await print(first);
   throw new UsageError(lost.map((l) => l.why).join('\nmailcheck: '));
 }
 

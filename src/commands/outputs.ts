@@ -70,6 +70,14 @@ export function checkWritable(path: string, overwrite: boolean, flag = '--output
   }
 }
 
+/** Both of the above for every place that a check writes to. @throws UsageError */
+export function checkPlaces(outputs: readonly Output[], save: string | undefined, overwrite: boolean): void {
+  for (const { path } of outputs) if (path !== undefined) checkWritable(path, overwrite);
+  if (save === undefined) return;
+  if (outputs.some((o) => o.path === save)) throw new UsageError('--save and --output name the same file; give each its own');
+  checkWritable(save, overwrite, '--save');
+}
+
 let count = 0;
 /** A name beside the file that nobody else takes. */
 const temporary = (path: string) =>

@@ -1,6 +1,6 @@
 /** What servers say is pasted into terminals, tickets, spreadsheets and CI logs: nothing of it is ever obeyed there. */
 
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
 import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
@@ -389,6 +389,11 @@ describe('files', () => {
     expect(full.status).not.toBe(0);
     expect(written(home).filter((f) => /\.mailcheck-/.test(f.path))).toEqual([]);
     mkdirSync(join(home.home, 'd'));
+    // What was checked is told all the same, and the other files are written.
+    const kept = await report(home, '--save', '/dev/full', '--output', `json:${join(home.tmp, 'beside.json')}`);
+    expect([kept.status, kept.stdout.length > 100, existsSync(join(home.tmp, 'beside.json'))]).toEqual([2, true, true]);
+    const twice = await report(home, '--save', path, '--output', `json:${path}`, '--overwrite');
+    expect([twice.status, twice.stderr]).toEqual([2, 'mailcheck: --save and --output name the same file; give each its own\n']);
     const save = await report(home, '--save', path);
     expect([save.status, save.stderr]).toEqual([2, expect.stringMatching(/--overwrite/)]);
   }, 60_000);
