@@ -90,7 +90,12 @@ export function maskOf(
     t = t.replace(EMAIL, (a) => (MASKED.test(a) ? a : email(a)));
     t = t.replace(IPV4, (a) => (isIp(a) ? name('ip', a) : a));
     t = t.replace(IPV6, (all, prefix: string | undefined, a: string) => (isIp(a) ? `${prefix ?? ''}${name('ip', a)}` : all));
-    t = t.replace(HOST, (h) => (domains.has(h.toLowerCase()) ? name('domain', h) : name('host', h)));
+    t = t.replace(HOST, (h, at: number) => {
+      // The code of a reply that goes on is no part of a name (RFC 5321 §4.2.1).
+      const code = at === 0 || t[at - 1] === '\n' ? (/^[2-5]\d\d-/.exec(h)?.[0] ?? '') : '';
+      const bare = h.slice(code.length);
+      return code + (domains.has(bare.toLowerCase()) ? name('domain', bare) : name('host', bare));
+    });
     for (const { needle, mask: m } of words) if (!needle.includes('@')) t = replaceWord(t, needle, m);
     return t.replace(TOKEN, (x) => (looksLikeToken(x) ? name('token', x) : x));
   };

@@ -185,3 +185,10 @@ describe('the mask', () => {
     for (const unit of ['a.', 'a@', '1.2.', 'a:', 'x-', 'info ', 'A1b2', 'é']) expect(mask(unit.repeat(100_000))).not.toBe('');
   });
 });
+
+test('the code of a reply that goes on stays before the host, which has one name everywhere', () => {
+  const mask = maskOf({ addresses: ['info@example.org'], users: [], hosts: ['mail.example.org'] });
+  expect(mask('220 mail.example.org ESMTP')).toBe('220 host1 ESMTP');
+  expect(mask('250-mail.example.org\n250-other.example.net\n250 OK')).toBe('250-host1\n250-host2\n250 OK');
+  expect(mask('see 250-mail.example.org')).toBe('see host3');
+});
