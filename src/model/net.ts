@@ -158,7 +158,7 @@ export interface Net {
   http(request: {
     url: string;
     method?: 'GET' | 'POST';
-    body?: string;
+    body?: string | Uint8Array;
     headers?: Readonly<Record<string, string>>;
     maxBytes?: number;
     redirects?: number;

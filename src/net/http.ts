@@ -11,8 +11,7 @@ import type { Clock } from './clock.ts';
 import { codeOf, messageOf, type Opened } from './tcp.ts';
 import { unwarned } from './tls.ts';
 
-export type HttpRequest = Omit<Parameters<Net['http']>[0], 'body'> & {
-  readonly body?: string | Uint8Array;
+export type HttpRequest = Parameters<Net['http']>[0] & {
   /** The address was given by the person: it may be anywhere. */
   readonly given?: boolean;
 };

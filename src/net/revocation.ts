@@ -116,11 +116,18 @@ interface Said {
   readonly text: string;
 }
 
-/** Asked by GET, which caches serve and which needs no binary body (RFC 5019 §5). */
+/** Asked by GET, which caches serve (RFC 5019 §5), then by POST, which every responder must take (RFC 6960 appendix A.1). */
 async function askResponder(net: Http, url: string, { certificate, issuer }: Pair, options: RevocationOptions): Promise<Said> {
-  const request = ocspRequest(certificate, issuer).toString('base64');
-  const target = `${url.replace(/\/$/, '')}/${encodeURIComponent(request)}`;
-  const got = await fetchBytes(net, target, MAX_OCSP, options);
+  const body = ocspRequest(certificate, issuer);
+  const target = `${url.replace(/\/$/, '')}/${encodeURIComponent(body.toString('base64'))}`;
+  let got = await fetchBytes(net, target, MAX_OCSP, options);
+  if (typeof got === 'string' && got.startsWith(REFUSED)) {
+    got = await fetchBytes(net, url, MAX_OCSP, options, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/ocsp-request' },
+    });
+  }
   if (typeof got === 'string') return { status: 'unreachable', text: `OCSP ${url}: ${got}` };
   const reading = readOcsp(got, certificate, issuer, options.now);
   if (!reading.ok) return { status: 'unknown', text: `OCSP ${url}: ${reading.detail}` };
@@ -139,11 +146,19 @@ async function readList(net: Http, url: string, { certificate, issuer }: Pair, o
   return { status: 'revoked', text: `CRL ${url}: revoked${when}${answer.reason ? ` (${answer.reason})` : ''}, ${dates}` };
 }
 
+const REFUSED = 'HTTP status';
+
 /** @returns the body, or why there is none. */
-async function fetchBytes(net: Http, url: string, maxBytes: number, options: RevocationOptions): Promise<Uint8Array | string> {
-  const answer = await net.http({ url, maxBytes, redirects: 2, timeoutMs: options.timeoutMs ?? 5000 });
+async function fetchBytes(
+  net: Http,
+  url: string,
+  maxBytes: number,
+  options: RevocationOptions,
+  more: Partial<Parameters<Net['http']>[0]> = {},
+): Promise<Uint8Array | string> {
+  const answer = await net.http({ url, maxBytes, redirects: 2, timeoutMs: options.timeoutMs ?? 5000, ...more });
   if (answer.outcome !== 'ok') return `${answer.outcome}${answer.detail ? `, ${answer.detail}` : ''}`;
-  return answer.status === 200 ? answer.body : `HTTP status ${answer.status ?? 0}`;
+  return answer.status === 200 ? answer.body : `${REFUSED} ${answer.status ?? 0}`;
 }
 
 function problem(

@@ -30,6 +30,9 @@ const EXTENSION = {
   reason: '2.5.29.21',
 } as const;
 const CRL_SIGN = 6;
+/** Clocks differ. */
+const SKEW = 300_000;
+const day = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 const NONE = Buffer.alloc(0);
 
 const fault = (kind: Extract<CrlReading, { ok: false }>['fault'], detail: string): CrlReading => ({
@@ -71,8 +74,9 @@ export function readCrl(input: Uint8Array, certificate: Certificate, issuer: Cer
   }
   const refused = scopeFault(rest, certificate);
   if (refused) return fault('unusable', refused);
+  if (thisUpdate > now.getTime() + SKEW) return fault('unusable', `the list is dated ${day(thisUpdate)}`);
   if (nextUpdate !== undefined && nextUpdate <= now.getTime()) {
-    return fault('expired', `the list expired ${new Date(nextUpdate).toISOString().slice(0, 19)}Z`);
+    return fault('expired', `the list expired ${day(nextUpdate)}`);
   }
   return { ok: true, answer: { thisUpdate, ...(nextUpdate ? { nextUpdate } : {}), ...find(entries, certificate) } };
 }
@@ -90,6 +94,11 @@ function scopeFault(rest: readonly Raw[], certificate: Certificate): string | un
       const ca = certificate.extensions.basic?.ca ?? false;
       if ((flag(1) && ca) || (flag(2) && !ca) || flag(3) || flag(4) || flag(5)) {
         return 'the list covers only a part of the certificates';
+      }
+      const point = fields.find((f) => isContext(f, 0))?.children?.[0];
+      const places = (point?.children ?? []).map((p) => p.bytes.toString('latin1'));
+      if (point && !places.some((p) => certificate.extensions.crlUrls.includes(p))) {
+        return `the list is that of another distribution point (${places.join(', ')})`;
       }
     } else if (critical && oid !== EXTENSION.authority && oid !== EXTENSION.freshest) {
       return oid === EXTENSION.number ? 'the CRL number is marked critical' : `unknown critical extension ${oid}`;

@@ -202,6 +202,7 @@ export function ocsp(make: OcspMake): Buffer {
 export interface CrlMake {
   readonly issuer: Authority;
   readonly revoked?: readonly Authority[];
+  readonly thisUpdate?: Date;
   readonly nextUpdate?: Date;
   readonly extensions?: readonly Buffer[];
   readonly padding?: number;
@@ -219,7 +220,7 @@ export function crl(make: CrlMake): Buffer {
     int(1),
     ALGORITHMS[kind] ?? ALGORITHMS[`${kind}-sha256`] ?? seq(),
     name(make.issuer.name),
-    time(ago(1)),
+    time(make.thisUpdate ?? ago(1)),
     time(make.nextUpdate ?? ago(-7)),
     ...(entries.length > 0 ? [seq(...entries)] : []),
     ...(make.extensions ? [tlv(0xa0, seq(...make.extensions))] : []),

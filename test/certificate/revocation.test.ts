@@ -65,6 +65,21 @@ describe('--check-revocation', () => {
     expect(result.revocation).toBe('unreachable');
     expect(result.problems).toMatchObject([{ problem: 'revocation-unchecked', tolerated: true }]);
   });
+  it('a responder that takes no GET is asked by POST', async () => {
+    const answer = m.ocsp({ status: 'good', certificate: both, issuer });
+    const asked: string[] = [];
+    const result = await check({
+      async http({ url, method = 'GET', body, headers }) {
+        asked.push(`${method} ${url}`);
+        const taken = method === 'POST' && body !== undefined && headers?.['content-type'] === 'application/ocsp-request';
+        const base = { url, hops: [url], authenticated: false, headers: {}, ms: 1, outcome: 'ok' } as const;
+        return taken ? { ...base, status: 200, body: answer } : { ...base, status: 405, body: Buffer.alloc(0) };
+      },
+    });
+    expect(result.revocation).toBe('good');
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toBe('POST http://ocsp.test/');
+  });
   it('a certificate that names no source', async () => {
     expect(await check(web({}), make())).toMatchObject({
       revocation: 'unknown',

@@ -43,6 +43,21 @@ it('a list that does not count says why', () => {
   expect(fault(Buffer.from('<html>'))).toBe('malformed');
 });
 
+it('a list of another part, or of tomorrow, does not count (RFC 5280 §6.3.3)', () => {
+  const part = (...names: readonly Buffer[]) => m.extension('2.5.29.28', m.seq(m.tlv(0xa0, ...names)), true);
+  const of = (...urls: readonly string[]) => m.crl({ issuer, extensions: [part(m.tlv(0xa0, ...urls.map(m.uri)))] });
+  const placed = m.mint({ issuer, extensions: [m.crlAt('http://crl.test/3.crl')] });
+  const said = (list: Buffer) => {
+    const reading = readCrl(list, readCertificate(placed.der), readCertificate(issuer.der), new Date());
+    return reading.ok ? 'none' : reading.fault;
+  };
+  expect(said(of('http://crl.test/3.crl'))).toBe('none');
+  expect(said(of('ldap://x/', 'http://crl.test/3.crl'))).toBe('none');
+  expect(said(of('http://crl.test/4.crl'))).toBe('unusable');
+  expect(said(m.crl({ issuer, extensions: [part(m.tlv(0xa1))] }))).toBe('unusable');
+  expect(said(m.crl({ issuer, thisUpdate: m.ago(-1) }))).toBe('unusable');
+});
+
 it('twenty thousand entries', () => {
   const list = m.crl({ issuer, revoked: [certificate], padding: 20_000 });
   expect(read(list)).toMatchObject({ ok: true, answer: { revoked: true, entries: 20_001 } });
