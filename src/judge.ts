@@ -98,6 +98,9 @@ export function judge(facts: Facts, catalogue: readonly Cause[], options: JudgeO
   return { verdict, findings, root };
 }
 
+/** What only closes a stage says nothing that a better reading left open. */
+const CATCH_ALL = 20;
+
 /**
  * Live, a weaker recognition of the very evidence that a stronger finding rests on says nothing new: it becomes an alternative
  * of that finding. Pasted text keeps them all, best first.
@@ -106,16 +109,17 @@ function shadowed(findings: readonly Judged[], facts: Facts): Judged[] {
   if (facts.pasted) return [...findings];
   const kept: Judged[] = [];
   for (const f of findings) {
+    // What decided stands first; what else is shown beside it is circumstance.
+    const [decided] = f.sighting.evidence;
     const over = kept.find(
-      (k) =>
-        k.severity === 'error' && f.severity === 'error' && f.sighting.evidence.every((e) => k.sighting.evidence.includes(e)),
+      (k) => k.severity === 'error' && f.severity === 'error' && (!decided || k.sighting.evidence.includes(decided)),
     );
     if (!over) {
       kept.push(f);
       continue;
     }
     const known = over.sighting.alternatives ?? [];
-    if (over.certainty !== 'proven' && !known.includes(f.cause.id)) {
+    if (over.certainty !== 'proven' && f.sighting.strength > CATCH_ALL && !known.includes(f.cause.id)) {
       kept[kept.indexOf(over)] = { ...over, sighting: { ...over.sighting, alternatives: [...known, f.cause.id] } };
     }
   }

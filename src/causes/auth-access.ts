@@ -81,10 +81,13 @@ export const authAccess: readonly Cause[] = [
         /базовая (?:аутентификация|проверка)[^.]{0,20}(?:отключена|не поддерж)/i,
       ]),
       // Exchange's IMAP says no more than this; its online service has taken no passwords since 2023. The case of the words is its own.
-      likely(63, [/\bLOGIN failed\.(?!\w|\s+[A-Z][a-z])/], {
-        unless: [/Lo?gin failed|\[AUTH|\[UNAV/],
-        alternatives: ['auth.credentials-rejected', 'auth.protocol-disabled', 'auth.policy-blocked'],
-      }),
+      // Live, others say it too: there the provider of the account counts.
+      pasted(
+        likely(63, [/\bLOGIN failed\.(?!\w|\s+[A-Z][a-z])/], {
+          unless: [/Lo?gin failed|\[AUTH|\[UNAV/],
+          alternatives: ['auth.credentials-rejected', 'auth.protocol-disabled', 'auth.policy-blocked'],
+        }),
+      ),
       // Google's IMAP to a plain password; the space before the bracket is Google's (Zoho writes none).
       pasted(
         likely(63, [/invalid credentials \(failure\)/i], {
@@ -172,7 +175,10 @@ export const authAccess: readonly Cause[] = [
         /user is not (?:enabled|allowed) for smtp/i,
       ]),
       // NetEase answers AUTH so while the service is off.
-      likely(74, [/user has no permission/i], { alternatives: ['auth.app-password-required', 'sender.blocked'] }),
+      likely(74, [/user has no permission/i], {
+        stage: ['auth'],
+        alternatives: ['auth.app-password-required', 'sender.blocked'],
+      }),
       likely(72, [/does not have access rights to this service/i], {
         protocol: ['smtp'],
         alternatives: ['auth.app-password-required', 'auth.protocol-disabled'],

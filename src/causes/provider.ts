@@ -1,5 +1,6 @@
 /** Presets specialise causes: a provider's own words lead to a cause with the provider's own steps and page. */
 import type { Cause, ProviderAdvice, Rule } from '../model/cause.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Preset, PresetReply } from '../model/preset.ts';
 import { mention } from './look.ts';
@@ -11,6 +12,27 @@ const STRENGTH = 84;
 /** A few words that say no more than "refused" leave room for a reason beside them. */
 const SHORT = 28;
 const BARE = 62;
+
+/** Elsewhere the same words are anybody's: they decide only where no rule of the catalogue knows better. */
+const ELSEWHERE = 30;
+
+/** A code, an address of the web, a name of its own: words that nobody else says. */
+const OWN = /\d|https?:|[a-z][A-Z]|[A-Z]{2,}\.[A-Z]{2,}/;
+
+/** Of X.7.31 and above none is registered (RFC 5248): such a code is its provider's own. */
+const LAST_REGISTERED = 30;
+
+/** @returns true where it is this provider that speaks: by the phrase, or by what else the reply says. */
+function speaks({ id, name }: Phrases, phrase: string, evidence: readonly Evidence[]): boolean {
+  if (OWN.test(phrase)) return true;
+  const [brand = name] = name.split(/[\s(]/, 1);
+  return evidence.some((e) => {
+    if (e.kind !== 'reply') return false;
+    const words = e.text.replace(/\S+@\S+/g, '');
+    const named = brand.length > 2 && words.includes(brand);
+    return named || words.toLowerCase().includes(`${id}.`) || Number(e.enhanced?.split('.')[2]) > LAST_REGISTERED;
+  });
+}
 
 /** What is needed of a preset: who it is, and what its servers say. */
 export type Phrases = Pick<Preset, 'id' | 'name'> & {
@@ -89,8 +111,9 @@ function ruleOf(preset: Phrases, reply: Phrases['replies'][number]): Rule {
     const s = rule(facts);
     if (!s || (PASSWORDS.includes(reply.cause) && refusedToken(facts))) return undefined;
     const account = facts.all('setting').find((x) => x.field === 'preset')?.value;
-    if (account === undefined) return { ...s, provider };
     // Providers share phrases: those of the account's own count first, and the steps of others would lead astray.
-    return account === preset.id ? { ...s, strength: s.strength + 1, provider } : s;
+    if (account === preset.id) return { ...s, strength: s.strength + 1, provider };
+    if (!facts.pasted && !speaks(preset, reply.phrase, s.evidence)) return { ...s, certainty: 'possible', strength: ELSEWHERE };
+    return account === undefined ? { ...s, provider } : s;
   });
 }
