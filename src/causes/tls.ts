@@ -147,6 +147,8 @@ const notOffered: Rule = seen((facts) => {
   return facts.all('reply').some((r) => isUpgrade(r.command)) ? undefined : sighting('proven', 55, [list], { stage: 'tls' });
 });
 
+/** `TLSv1` as people write it. */
+const spelt = (version = '') => version.replace(/^(\w+)v(\d)$/, '$1 $2.0').replace('v', ' ');
 const OLD = /^(?:SSLv[23]|TLSv1(?:\.[01])?)$/;
 /** The handshake with lowered limits reached what the ordinary one could not: its version and cipher say which of the two it was. */
 const lowered = (strength: number, old: boolean): Rule =>
@@ -156,7 +158,11 @@ const lowered = (strength: number, old: boolean): Rule =>
     if (!t || !reached || t.failure === 'plain-answer' || t.failure === 'certificate-required') return undefined;
     if (OLD.test(reached.version ?? '') !== old) return undefined;
     return sighting('proven', strength, [t, reached, facts.controls('certificate', 'old-tls').at(-1)], {
-      params: { version: reached.version ?? '', cipher: reached.cipher ?? '' },
+      params: {
+        version: reached.version ?? '',
+        cipher: reached.cipher ?? '',
+        ...(old ? { outdated: t.host, oldest: spelt(reached.version) } : {}),
+      },
     });
   });
 
@@ -564,13 +570,12 @@ export const tls: readonly Cause[] = [
     severity: 'error',
     words: {
       title: 'One side speaks only an outdated TLS version',
-      meaning:
-        'Client and server have no TLS version in common. One of them knows only SSL 3, TLS 1.0 or TLS 1.1, which are no longer considered safe.',
+      meaning: 'Client and server have no TLS version in common: {outdated} knows only {oldest}, no longer considered safe.',
       fix: [
-        'Update the mail program or operating system: it must speak TLS 1.2 or newer.',
+        'Where it is the server, ask its administrator to enable TLS 1.2 and 1.3.',
+        'Where it is the mail program or operating system, update it: it must speak TLS 1.2 or newer.',
         'On Windows 7 or 8 install the update for TLS 1.2 in WinHTTP and Schannel.',
         'Remove settings that fix an old version (ssl_protocol, mail.smtp.ssl.protocols, SecurityProtocolType).',
-        'Ask the administrator to enable TLS 1.2 and 1.3 on the mail server.',
       ],
     },
     links: [

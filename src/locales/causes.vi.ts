@@ -473,13 +473,12 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
   },
   'tls.version-too-old': {
     title: 'Một bên chỉ có phiên bản TLS đã lỗi thời',
-    meaning:
-      'Hai bên không có phiên bản TLS chung. Một trong hai chỉ biết SSL 3, TLS 1.0 hoặc TLS 1.1, những phiên bản không còn được coi là an toàn.',
+    meaning: 'Hai bên không có phiên bản TLS chung: {outdated} chỉ biết {oldest}, vốn không còn được coi là an toàn.',
     fix: [
-      'Cập nhật ứng dụng email hoặc hệ điều hành: phải dùng được TLS 1.2 trở lên.',
+      'Nếu đó là máy chủ, nhờ quản trị viên bật TLS 1.2 và 1.3.',
+      'Nếu đó là ứng dụng email hoặc hệ điều hành, hãy cập nhật: phải dùng được TLS 1.2 trở lên.',
       'Trên Windows 7 hoặc 8, cài bản cập nhật TLS 1.2 cho WinHTTP và Schannel.',
       'Bỏ các cài đặt ép dùng phiên bản cũ (ssl_protocol, mail.smtp.ssl.protocols, SecurityProtocolType).',
-      'Nhờ quản trị viên bật TLS 1.2 và 1.3 trên máy chủ thư.',
     ],
     test: 'Bắt tay lần nữa với giới hạn hạ thấp: phiên bản đạt được là phiên bản cao nhất của máy chủ.',
   },

@@ -443,12 +443,12 @@ export const causes: Readonly<Record<string, CauseWords & { readonly test: strin
   },
   'tls.version-too-old': {
     title: '有一方只支持过时的 TLS 版本',
-    meaning: '客户端和服务器没有共同的 TLS 版本。其中一方只支持 SSL 3、TLS 1.0 或 TLS 1.1，这些版本已不再安全。',
+    meaning: '客户端和服务器没有共同的 TLS 版本：{outdated} 只支持 {oldest}，已不再安全。',
     fix: [
-      '更新邮件客户端或操作系统：必须支持 TLS 1.2 或更高版本。',
+      '如果过时的是服务器，请联系管理员启用 TLS 1.2 和 1.3。',
+      '如果过时的是邮件客户端或操作系统，请更新：必须支持 TLS 1.2 或更高版本。',
       '在 Windows 7 或 8 上，安装 WinHTTP 和 Schannel 的 TLS 1.2 更新。',
       '删掉把版本固定为旧版的设置（ssl_protocol、mail.smtp.ssl.protocols、SecurityProtocolType）。',
-      '联系管理员，在邮件服务器上启用 TLS 1.2 和 1.3。',
     ],
     test: '放宽限制再握手一次：能达到的版本就是服务器支持的最高版本。',
   },

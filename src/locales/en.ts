@@ -581,6 +581,8 @@ export const en = {
     'hole.client': 'the consumer',
     'hole.resolver': 'the resolver',
     'hole.version': 'the version',
+    'hole.outdated': 'one of them',
+    'hole.oldest': 'SSL 3, TLS 1.0 or TLS 1.1',
     'hole.limit': 'the limit',
     'hole.service': 'another service',
     'hole.plan': 'another plan',

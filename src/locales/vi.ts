@@ -550,6 +550,8 @@ export const vi: Locale = {
     'hole.client': 'dịch vụ lấy thư',
     'hole.resolver': 'máy chủ DNS',
     'hole.version': 'phiên bản',
+    'hole.outdated': 'một trong hai',
+    'hole.oldest': 'SSL 3, TLS 1.0 hoặc TLS 1.1',
     'hole.limit': 'giới hạn',
     'hole.service': 'dịch vụ khác',
     'hole.plan': 'gói dịch vụ khác',

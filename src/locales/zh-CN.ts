@@ -544,6 +544,8 @@ export const zhCN: Locale = {
     'hole.client': '使用方',
     'hole.resolver': 'DNS 服务器',
     'hole.version': '版本',
+    'hole.outdated': '其中一方',
+    'hole.oldest': 'SSL 3、TLS 1.0 或 TLS 1.1',
     'hole.limit': '上限',
     'hole.service': '其他服务',
     'hole.plan': '其他套餐',

@@ -174,7 +174,7 @@ describe('tls', () => {
         expect(live(list, [opened, tls(failure), reached('TLSv1')])).toMatchObject({
           root: 'tls.version-too-old',
           certainty: 'proven',
-          params: { version: 'TLSv1' },
+          params: { version: 'TLSv1', oldest: 'TLS 1.0', outdated: expect.stringMatching(/./) },
         });
       },
     );
