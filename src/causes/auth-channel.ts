@@ -5,6 +5,7 @@ import { beforeSecret, lastCapabilities, secretOf, tokensOnly } from './auth-bar
 import { likely, live, pasted, permanent, possible, proven, refusals } from './hear.ts';
 import { lacks, sureness } from './look.ts';
 import { says, seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 /** The rule, unless this check has logged in before. */
 const beforeLogIn =
@@ -442,7 +443,6 @@ export const authChannel: readonly Cause[] = [
           /не (?:поддержива|разреша|допуска)[а-яё]*[^.]{0,40}(?:зашифрован|незашифрован|открыт|обычн|текстов)[а-яё]* (?:текстов[а-яё]* )?парол|парол[а-яё]* (?:открытым текстом|в открытом виде)/i,
           /secure password auth\w*/i,
           /using \(?SPA\b\)?/,
-          /Kerberos\/GSSAPI/i,
         ],
         { unless: [/turn(?:ed)? off secure|clear the/i] },
       ),
@@ -463,6 +463,12 @@ export const authChannel: readonly Cause[] = [
         /ondersteunt[^.]{0,30}(?:authenticatiemethode|verificatiemethode|versleutelde wachtwoorden)/i,
         /인증 ?(?:방식|방법|메커니즘)[^.]{0,12}지원/,
       ]),
+      // A ticket that is not taken: the realm, the clock or the account may be wrong as well.
+      likely(84, [/\b(?:Kerberos|GSSAPI?)\/(?:Kerberos|GSSAPI?)\b|\bKerberos[- ]ticket\b/i], {
+        alternatives: ['auth.credentials-rejected', 'auth.token-rejected'],
+      }),
+      told(61, ['login', 'method', 'lacks'], { without: ['starttls', 'certificate'], alternatives: ['auth.not-offered'] }),
+      told(61, ['server', 'secret', 'form', 'lacks'], { without: ['certificate'], alternatives: ['auth.encryption-required'] }),
       likely(60, [/AUTH (?!extension)[\w-]+ not (?:available|supported|advertised)/i]),
       says({ certainty: 'likely', strength: 62, number: ['0x800ccc18', '0x800ccc80'] }),
       says({ certainty: 'likely', strength: 56, code: [504], command: ['AUTH'] }),

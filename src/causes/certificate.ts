@@ -372,6 +372,7 @@ export const certificate: readonly Cause[] = [
     rules: [
       fault(86, ['constraint', 'path', 'critical-extension', 'bad-signature', 'malformed', 'too-complex', 'chain-too-long']),
       unreadable,
+      told(66, ['certificate', 'signature', 'fails'], { without: ['selfsigned'] }),
       likely(66, [
         /path ?len(?:gth)? (?:constraint )?exceeded|(?:name|basic) constraint|subtree violation|critical extension|invalid CA cert|certificate (?:signature failure|chain (?:is )?too long|is (?:malformed|corrupt))|malformed (?:x\.?509 )?certificate|bad certificate (?:encoding|signature)|not authorized to sign|SEC_ERROR_(?:CA_CERT_INVALID|BAD_DER|BAD_SIGNATURE|PATH_LEN\w*|CERT_NOT_IN_NAME_SPACE|UNKNOWN_CRITICAL\w*|EXTENSION\w*)/i,
       ]),
@@ -687,6 +688,7 @@ export const certificate: readonly Cause[] = [
         ],
         { unless: [/unable to check|could not be checked|unknown|offline|status/i] },
       ),
+      told(71, ['certificate', 'revoked']),
       numbers(['0x80092010', '0x800b010c'], 'likely', 72),
     ],
   },

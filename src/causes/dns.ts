@@ -110,7 +110,7 @@ export const dns: readonly Cause[] = [
       likely(
         72,
         [
-          /couldn.t find any host named|\blookups? failed permanently\b|couldn.t find a mail exchanger|DNS domain \S{1,200} does not exist|unrout(?:e?able) (?:mail )?domain|InfoDomainNonexistent|unable to resolve host|name server: .{1,120}host not found|host unknown/i,
+          /couldn.t find any host named|\blookups? failed permanently\b|couldn.t find a mail exchanger|DNS domain \S{1,200} does not exist|unrout(?:e?able) (?:mail )?domain|InfoDomainNonexistent|unable to resolve host|\bhost ?(?:name)? ?look-?up (?:failed|failure|error)|name server: .{1,120}host not found|host unknown/i,
         ],
         { unless: [/try again|your host|client host/i] },
       ),

@@ -121,6 +121,7 @@ export const greeting: readonly Cause[] = [
           /\bSSH-2\.0-.{0,120}(?:greeting|banner|smtp|imap|pop3)|(?:greeting|banner|response|got|received).{0,60}SSH-[12]\./i,
           /(?:is )?not (?:an? )?(?:valid )?(?:IMAP4?|POP3?|SMTP|mail) (?:mail )?server\b|expected .{0,40}(?:\* OK|\+OK|220).{0,60}(?:got|received|but)|not an imap server|NOT_AN_IMAP/i,
           /kein (?:IMAP4?|POP3?|SMTP)-?(?:mail-?)?server|n.est pas un serveur.{0,20}(?:IMAP|POP|SMTP)|no es un servidor.{0,20}(?:IMAP|POP|SMTP)|não é um servidor.{0,20}(?:IMAP|POP|SMTP)|non è un server (?:IMAP|POP|SMTP)/i,
+          /(?:is geen|není|nie jest|er ikke en|är inte en|ei ole|не є) (?:сервером )?(?:IMAP4?|POP3?|SMTP)|(?:IMAP4?|POP3?|SMTP)[ -]sunucusu değil|nepodporuje IMAP4/i,
           /不是 ?(?:IMAP4?|POP3?|SMTP)|không phải (?:là )?máy chủ.{0,10}(?:IMAP|POP|SMTP)|не является.{0,20}(?:IMAP|POP|SMTP)|(?:IMAP4?|POP3?|SMTP).{0,12}サーバーではありません/i,
         ],
         { unless: [/\bgot (?:code )?["']?[45]\d\d\b|empty (?:response|reply)/i] },
@@ -263,7 +264,7 @@ export const greeting: readonly Cause[] = [
     rules: [
       silence,
       likely(60, [
-        /(?:timed? ?out|timeout).{0,60}(?:greeting|banner|welcome message|220\b)|(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out|timeout|missing)|(?:no|without|waiting for) (?:an? |the )?(?:smtp |server |initial )?(?:greeting|banner|welcome)|fail\w* to receive .{0,12}(?:greeting|banner|welcome)|\bGREETING_TIMEOUT\b|(?:too long|slow)\b.{0,30}\b(?:greeting|banner|welcome)/i,
+        /(?:timed? ?out|timeout).{0,60}(?:greeting|banner|welcome message|220\b)|(?:greeting|banner|welcome message)\b.{0,40}(?:never (?:received|came)|not received|timed? ?out|timeout|missing)|(?:no|without|waiting for) (?:an? |the )?(?:smtp |server |initial )?(?:greeting|banner|welcome)|(?:fail\w*|unable) to (?:receive|read) .{0,12}(?:greeting|banner|welcome)|\bGREETING_TIMEOUT\b|(?:too long|slow)\b.{0,30}\b(?:greeting|banner|welcome)/i,
         /(?:begrüßung|accueil|saludo|saudação|приветстви|欢迎信息|问候|greeting|chào).{0,40}(?:zeitüberschreitung|expir|超时|hết|quá|未收到|没有收到)/i,
       ]),
       likely(52, [

@@ -166,7 +166,7 @@ export const message: readonly Cause[] = [
         ],
         {
           unless: [
-            /\bSPF\b|\bDKIM\b|\bDMARC\b|reputation|block ?list|blacklist|dnsbl|spamhaus|barracudacentral|client host|\bip\b[^.]{0,30}(?:block|list|reput)|sending (?:is )?(?:suspended|paused)|unusual rate|rate limited|abuse detected|bare lf received|user unknown/i,
+            /\bHELO\b|\bEHLO\b|\bSPF\b|\bDKIM\b|\bDMARC\b|reputation|block ?list|blacklist|dnsbl|spamhaus|barracudacentral|client host|\bip\b[^.]{0,30}(?:block|list|reput)|sending (?:is )?(?:suspended|paused)|unusual rate|rate limited|abuse detected|bare lf received|user unknown/i,
           ],
         },
       ),
@@ -220,7 +220,7 @@ export const message: readonly Cause[] = [
           /(?:rejected|refused|denied) (?:the |this |your )?(?:message|mail|e-?mail)\b/i,
           /mail content denied/i,
           /\bdata not accepted|daten werden nicht akzeptiert|données incorrectes|datos no aceptados|dati non accettati|dados (?:rejeitados|não aceit)/i,
-          /数据不被接受|データが受け付け|данные не приняты|dữ liệu không được chấp nhận/i,
+          /数据不被接受|データが受け付け|данные не приняты|dữ liệu không được chấp nhận|데이터가 (?:허용|허가|수락)되지/i,
         ],
         {
           unless: [/SPF|DKIM|DMARC|\bIP\b|sender|relay|size|identit|temporar/i],

@@ -2,6 +2,7 @@
 import type { Cause } from '../model/cause.ts';
 import { likely, live, pasted, possible, proven, refusals } from './hear.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
+import { told } from './tongues.ts';
 
 export const policy: readonly Cause[] = [
   {
@@ -49,6 +50,7 @@ export const policy: readonly Cause[] = [
           /(?:invalid|bad|illegal|syntactically invalid|forged|fake|unqualified|non-?fqdn|malformed|wrong|unacceptable|unresolvable|bogus) (?:\w+ )?(?:helo|ehlo)/i,
           /(?:helo|ehlo)(?:\/ehlo)?(?: command| name| argument(?:\(?s?\)?)?| string| hostname| host| domain| greeting| parameter)*(?: \S{1,80})?(?: is| was)?[^.]{0,25}(?:rejected|invalid|denied|refused|not (?:allowed|accepted|valid|found|resolv\w*|permitted|fqdn|fully|a fully|an? )|bad\b|must be|should be|needs to|syntactically|unknown|fail|impersonat|mismatch|does not (?:match|resolve|exist)|doesn.t|blacklist|forged|no (?:A|MX|DNS))/i,
           /need fully[- ]qualified hostname/i,
+          /parameter to (?:helo|ehlo)\b/i,
           /(?:helo|ehlo) requires/i,
           /host impersonating/i,
           /fully[- ]qualified[^.]{0,30}(?:helo|ehlo)/i,
@@ -406,6 +408,7 @@ export const policy: readonly Cause[] = [
         /çok fazla (?:\S{1,15} )?bağlantı/i,
         /příliš mnoho (?:\S{1,15} )?(?:spojení|připojení)/i,
       ]),
+      told(62, ['connect', 'limit', 'count'], { without: ['time', 'login'] }),
     ],
   },
   {

@@ -189,7 +189,9 @@ export const server: readonly Cause[] = [
       told(48, ['passing', 'fails'], { without: ['login', 'person', 'missing'] }),
       told(26, ['server', 'down'], { certainty: 'possible', english: true, without: ['login', 'person', 'refused'] }),
       told(44, ['down'], { within: 40, without: ['login', 'person', 'refused', 'certificate', 'tls', 'starttls'] }),
-      told(47, ['server', 'down'], { without: ['login', 'person', 'refused'] }),
+      // What may be so is the dialog's guess at what it said before.
+      told(47, ['server', 'down'], { without: ['login', 'person', 'refused', 'maybe'] }),
+      told(40, ['server', 'down'], { certainty: 'possible', without: ['login', 'person', 'refused'] }),
       pasted(
         possible(34, [
           /timed out while performing the (?:EHLO|HELO)|server .{0,80}has disconnected|may have gone down|service not available/i,

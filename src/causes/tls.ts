@@ -605,6 +605,7 @@ export const tls: readonly Cause[] = [
         },
       ),
       likely(50, [/not support the connection encryption type/i]),
+      told(58, ['version', 'lacks'], { without: ['starttls', 'maybe'] }),
       told(47, ['server', 'lacks', 'secure', 'kind'], {
         without: ['starttls'],
         alternatives: ['tls.implicit-on-plain-port', 'tls.plain-on-implicit-port'],
@@ -755,9 +756,16 @@ export const tls: readonly Cause[] = [
         ],
         {
           unless: [
-            /STARTTLS.{0,80}(?:advertis|offer|support|angibt|anuncia|propose|hỗ trợ|支持)|\bcertificat|chứng chỉ|证书|zertifikat(?!.{0,40}inkompatib)|timed? ?out|超时|Secure ?\(SSL\)/i,
+            /STARTTLS.{0,80}(?:advertis|offer|support|angibt|anuncia|propose|hỗ trợ|支持)|\bcertificat|broken pipe|chứng chỉ|证书|zertifikat(?!.{0,40}inkompatib)|timed? ?out|超时|Secure ?\(SSL\)/i,
           ],
         },
+      ),
+      likely(
+        50,
+        [
+          /(?:could not|couldn.t|cannot|can.t|unable to|failed to) (?:open|establish|start|create|negotiate|initiate|enable|secure|encrypt) (?:an? |the )?(?:secure |encrypted )?(?:(?:TLS|SSL)(?:\/(?:TLS|SSL))? )?(?:connection|session|encryption|channel|link)\b/i,
+        ],
+        { unless: [/starttls|certificat|timed? ?out/i, /^(?!.*(?:TLS|SSL|secure|encrypt))/i] },
       ),
       likely(50, [
         /(?:TLS|SSL).{0,200}(?:incompatible|non compatible|no (?:es|son) compatible|nicht kompatibel|inkompatibel|incompatíve|incompatibil|несовместим|不兼容|non sono compatibili|không tương thích|互換性|호환)/i,
@@ -771,6 +779,7 @@ export const tls: readonly Cause[] = [
         ]),
       ),
       told(24, ['tls', 'fails'], { certainty: 'possible', english: true, without: ['certificate', 'starttls'] }),
+      told(61, ['shake', 'fails'], { without: ['time', 'starttls'] }),
       told(53, ['tls', 'connect', 'fails'], { without: ['certificate', 'starttls', 'time'] }),
       told(44, ['secure', 'connect', 'fails'], { without: ['certificate', 'starttls', 'login', 'time', 'refused'] }),
       numbers(['-1200', '-9800', '-9802', '-9824', '0x80090326', '0x80072f7d', '0x80072f8f'], 'likely', 50),

@@ -29,7 +29,7 @@ const IDEAS = {
   ],
   fails: [
     words(
-      "fehl|inte\\b|ikke\\b|není|nie je|nem\\b|nu\\b|не\\b|ni\\b|ei\\b|değil|bukan|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne|provient)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|procede|proviene|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepoch[áa]|nie pochodz|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
+      "fehl|inte\\b|ikke\\b|není|nie je|nem\\b|nu\\b|не\\b|ni\\b|ei\\b|değil|bukan|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne|provient)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|procede|proviene|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepoch[áa]|nie pochodz|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|chưa|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
     ),
     signs(
       '并非|並非|不是|并不|並不|无法|不能|未能|没能|失败|错误|出错|异常|無法|失敗|錯誤|不上|不到|できません|できない|できなかっ|失敗|エラー|ませんでした|할 수 없|하지 못|실패|오류|못했|فشل|تعذر|لا يمكن|خطأ|נכשל|לא ניתן|שגיאה|לא הצל|ไม่สามารถ|ล้มเหลว|ผิดพลาด',
@@ -37,7 +37,7 @@ const IDEAS = {
   ],
   time: [
     words(
-      "zeitüberschreitung|zeitlimit|zeitablauf|time-?out|timed out|délai|temps (?:imparti|limite|d['’]attente)|a expiré|tiempo (?:de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|habis waktu|kehabisan waktu|batas waktu|isteklo|vremensk",
+      "zeitüberschreitung|zeitlimit|zeitablauf|wachttijd|time-?out|timed out|délai|temps (?:imparti|limite|d['’]attente)|a expiré|tiempo (?:de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|habis waktu|kehabisan waktu|batas waktu|isteklo|vremensk",
     ),
     signs('超时|逾時|逾时|超時|タイムアウト|時間切れ|時間内|시간.{0,3}초과|انتهت مهلة|المهلة|פג הזמן|หมดเวลา'),
   ],
@@ -93,13 +93,13 @@ const IDEAS = {
   ],
   certificate: [
     words(
-      'zertifi[kz]|certifi[ck]a|certificaat|certyfikat|сертифик|сертифік|certifikát|certifikat|varmen|sertifik|tanúsítvány|πιστοποιητικ|chứng (?:chỉ|thư|nhận)|potvrd|digitalno potrdilo|ssl-cert',
+      'zertifi[kz]|certifi[ck]a|chứng thực (?:của )?(?:máy|trang)|certificaat|certyfikat|сертифик|сертифік|certifikát|certifikat|varmen|sertifik|tanúsítvány|πιστοποιητικ|chứng (?:chỉ|thư|nhận)|potvrd|digitalno potrdilo|ssl-cert',
     ),
     signs('证书|憑證|證書|証明書|인증서|شهادة|الشهادة|תעודה|האישור|ใบรับรอง'),
   ],
   trust: [
     words(
-      'vertrau|überprüf|verifizier|unbekannt|ungültig|confiance|source sûre|fiable|sûre\\b|approuv|vérifi|inconnu|invalide|non valide|confia|verific|desconocid|no (?:es )?válid|inválid|confiáv|desconhec|não é válid|attendibil|affidabil|sconosciut|non valid|vertrouw|onbekend|ongeldig|geverifieerd|zaufan|zweryfik|wiarygod|niepoprawn|nieprawidł|nieważn|довер|провер|неизвест|недейств|неверн|довір|перевір|недійсн|důvěry|dôvery|ověř|neplat|betrodd|pålitlig|tillförlitlig|verifier|ogiltig|ugyldig|verifiser|luotet|luotta|vahvist|virheelli|megbízható|érvénytelen|ellenőriz|de încredere|αξιόπιστ|επαλήθ|έγκυρ|güvenil|doğrula|geçersiz|tin cậy|tin tưởng|xác (?:minh|thực|nhận)|hợp lệ|tepercaya|terpercaya|valid|pouzdan|zaupa',
+      'vertrau|überprüf|verifizier|unbekannt|ungültig|confiance|source sûre|fiable|sûre\\b|approuv|vérifi|inconnu|invalide|non valide|confia|verific|desconocid|no (?:es )?válid|inválid|confiáv|desconhec|não é válid|attendibil|affidabil|sconosciut|non valid|vertrouw|onbekend|ongeldig|geverifieerd|zaufan|zweryfik|wiarygod|niepoprawn|nieprawidł|nieważn|довер|провер|неизвест|недейств|неверн|довір|перевір|недійсн|důvěry|dôvery|ověř|neplat|betrodd|pålitlig|tillförlitlig|verifier|ogiltig|ugyldig|verifiser|luotet|luotta|vahvist|virheelli|megbízható|érvénytelen|ellenőriz|de încredere|αξιόπιστ|επαλήθ|έγκυρ|güvenil|doğrula|geçersiz|tin cậy|tin tưởng|xác (?:minh|thực|nhận)|nhận diện|hợp lệ|tepercaya|terpercaya|valid|pouzdan|zaupa',
     ),
     signs(
       '信任|可信|验证|驗證|校验|无效|無效|未知|颁发|頒發|信頼|検証|無効|有効では|신뢰|확인할 수 없|유효하지|موثوق|صالح|מהימן|เชื่อถือ|ไม่ถูกต้อง',
@@ -141,10 +141,10 @@ const IDEAS = {
   starttls: ['(?<![a-z])(?:starttls|stls)(?![a-z])'],
   lacks: [
     words(
-      "nicht (?:unterstützt|angebot|verfügbar|bekannt|an\\b)|unterstützt kein|bietet kein|kein(?:e|en)? starttls|ne (?:propose|supporte|prend|gère|permet)|pas (?:pris|support|propos|disponible|annonc)|n['’](?:annonce|offre|accepte) pas|no (?:admite|soporta|anuncia|ofrece|es compatible|está disponible|dispone)|não (?:suporta|oferece|anuncia|é compatível|está disponível)|non (?:supporta|offre|support|annunci|è (?:disponibile|supportat))|ondersteunt (?:geen|niet)|niet (?:ondersteun|aangeboden|beschikbaar)|biedt geen|nie (?:obsługuje|ogłasza|oferuje|wspiera|jest)|не (?:поддержив|предлага|объявля|доступн)|не (?:підтрим|пропону)|nepodporuje|nenabízí|nenabídl|neponúka|stöder (?:inte|ej)|erbjuder inte|støtter ikke|tilbyr ikke|understøtter ikke|tilbyder ikke|ei (?:tue|tarjoa|tuk)|nem (?:támogat|kínál)|nu (?:suport|ofer|anunț)|δεν (?:υποστηρίζ|προσφέρ)|destekle(?:miyor|nmiyor|mez)|sunmuyor|không (?:hỗ trợ|sử dụng|cung cấp|quảng bá|có)|not (?:support|offer|advertis|available|implement|allow|enabl)|unsupported|unavailable|tidak (?:mendukung|menawarkan|tersedia)|ne podržava|ne podpira",
+      "(?:unterstützt|erlaubt|akzeptiert)[^.]{0,60} nicht|nicht (?:unterstützt|erlaubt|angebot|verfügbar|bekannt|an\\b)|unterstützt kein|bietet kein|kein(?:e|en)? starttls|ne (?:propose|supporte|prend|gère|permet)|pas (?:pris|support|propos|disponible|annonc)|n['’](?:annonce|offre|accepte|autorise) pas|no (?:admite|permite|acepta|soporta|anuncia|ofrece|es compatible|está disponible|dispone)|não (?:suporta|permite|aceita|tem suporte|oferece|anuncia|é compatível|está disponível)|non (?:supporta|gestisce|consente|permette|accetta|essere in grado|offre|support|annunci|è (?:disponibile|supportat))|ondersteunt (?:geen|niet)|(?:ondersteunt|accepteert)[^.]{0,60} niet|staat geen|niet (?:ondersteun|aangeboden|beschikbaar)|biedt geen|nie (?:obsługiwać|obsługuje|zezwala|akceptuje|ogłasza|oferuje|wspiera|jest)|не (?:поддержив|разреша|допуска|принима|предлага|объявля|доступн)|не (?:підтрим|дозвол|пропону)|nepodporuje|nepovoluje|nedovoluje|nenabízí|nenabídl|neponúka|stöder (?:inte|ej)|erbjuder inte|støtter ikke|tilbyr ikke|understøtter ikke|tilbyder ikke|ei (?:tue|tarjoa|tuk)|nem (?:támogat|kínál)|nu (?:suport|ofer|anunț)|δεν (?:υποστηρίζ|προσφέρ)|destekle(?:miyor|nmiyor|mez)|sunmuyor|không (?:hỗ trợ|cho phép|chấp nhận|sử dụng|cung cấp|quảng bá|có)|not (?:support|offer|advertis|available|implement|allow|enabl)|unsupported|unavailable|tidak (?:mendukung|menawarkan|tersedia)|ne podržava|ne podpira",
     ),
     signs(
-      '不支持|不支援|未提供|没有提供|沒有提供|不提供|未宣告|无此|サポートし(?:て|ま)|対応し|提供し(?:て|ま)|通知し|広告し|지원하지|제공하지|لا يدعم|אינו תומך|ไม่รองรับ',
+      '不支持|不支援|不允许|不允許|不接受|未提供|没有提供|沒有提供|不提供|未宣告|无此|サポートし(?:て|ま)|許可し(?:て|ま)|対応し|提供し(?:て|ま)|通知し|広告し|지원하지|허용하지|허가하지|제공하지|لا يدعم|אינו תומך|ไม่รองรับ',
     ),
   ],
   needed: [
@@ -175,7 +175,7 @@ const IDEAS = {
   ],
   login: [
     words(
-      'anmeld|authenti|passw|kennwort|benutzer|zugangsdaten|identifi(?:ant|cation)|mot de passe|utilisateur|contraseña|usuario|credencial|inicio de sesión|iniciar sesión|senha|palavra-passe|autent|credenziali|utente|login|log-?in|wachtwoord|aanmeld|inlog|gebruiker|hasł|uwierzyt|logowan|użytkown|парол|логин|вход(?:а|е|у)? в|аутентиф|авториз|пользоват|автентиф|користувач|heslo|hesla|přihl|prihl|uživatel|lösen|inlogg|adgang|pålogg|passord|brugernavn|salasana|kirjaut|käyttäj|tunnistus|jelsz|bejelent|felhaszn|parol|κωδικ|χρήστ|şifre|parola|oturum|kimlik|mật khẩu|đăng nhập|xác thực|người dùng|kata sandi|pengguna|masuk|lozink|prijav',
+      'anmeld|authenti|passw|kennwort|benutzer|zugangsdaten|identifi(?:ant|cation)|mot de passe|utilisateur|contraseña|usuario|credencial|inicio de sesión|iniciar sesión|senha|palavra-passe|autent|credenziali|utente|login|log-?in|wachtwoord|aanmeld|inlog|gebruiker|hasł|uwierzyt|logowan|użytkown|парол|логин|вход(?:а|е|у)? в|аутентиф|авториз|пользоват|автентиф|користувач|heslo|hesla|přihl|prihl|uživatel|lösen|inlogg|adgang|pålogg|passord|brugernavn|salasana|kirjaut|käyttäj|tunnistus|jelsz|bejelent|felhaszn|parol|κωδικ|χρήστ|şifre|parola|oturum|kimlik|yetkilendir|mật khẩu|đăng nhập|xác thực|người dùng|kata sandi|pengguna|masuk|lozink|prijav',
     ),
     signs(
       '登录|登入|登陆|密码|密碼|认证|認證|授权|授權|身份|帐号|账号|用户名|認証|ログイン|パスワード|ユーザー|인증(?!서)|비밀번호|로그인|사용자|كلمة|تسجيل|סיסמ|รหัสผ่าน',
@@ -216,6 +216,66 @@ const IDEAS = {
       'vollständig|ganze|gesamte|komplett|complèt|entière|complet[ao]|enter[ao]\\b|intero|intera|completo|volledig|pełn|cał[aey]|полн|повн|цел|celou|celý|úpln|hela\\b|fullständig|hele\\b|fulde|fullstendig|koko\\b|täydellinen|teljes|πλήρη|tam\\b|đầy đủ|lengkap',
     ),
     signs('完整|全体|全部|全稱|完全な|전체|الكامل|המלא|แบบเต็ม'),
+  ],
+  method: [
+    words(
+      'methode|méthode|método|metod|verfahren|mechanism|mécanism|mecanismo|meccanismo|mechanizm|способ|метод|механизм|спосіб|yöntem|phương (?:thức|pháp)|cơ chế|menetelm|módszer|τρόπο|μέθοδ|method|způsob|authenticatiemethode|verificatiemethode|authentifizierungsmethode|anmeldemethode|kaedah',
+    ),
+    signs('方式|方法|机制|機制|방식|방법|طريقة|שיטת|วิธี'),
+  ],
+  secret: [
+    words(
+      'passw|kennw|mots? de passe|contraseñ|senha|palavra-passe|wachtw|hasł|haseł|парол|hesl|hesel|lösen|passord|adgangskod|salasan|jelsz|parol|κωδικ|şifre|mật khẩu|kata sandi|lozin|gesl|plattetekstwachtw',
+    ),
+    signs('密码|密碼|口令|パスワード|비밀번호|암호|كلمة المرور|סיסמ|รหัสผ่าน'),
+  ],
+  form: [
+    words(
+      'verschlüssel|unverschlüssel|klartext|chiffr|en clair|texte|cifrad|texto|crittat|crittografat|cifrat|testo|in chiaro|criptograf|versleutel|onversleutel|platte ?tekst|szyfrowan|niezaszyfr|otwartym tekst|jawn|зашифр|незашифр|шифров|открыт|обычн|звичайн|відкрит|šifrovan|nešifrovan|zašifrovan|nezašifrovan|prost|krypter|okrypter|klartekst|salat|salaam|titkosít|şifrelen|düz|encrypted|plain ?text|mã hóa|văn bản|terenkripsi|teks',
+    ),
+    signs('加密|明文|纯文本|純文字|暗号|平文|암호화|평문'),
+  ],
+  limit: [
+    words(
+      'maxim|máxim|massim|maksym|maksim|höchst|hranic|limit|límite|limite|максим|обмежен|ограничен|предел|překroč|překrač|prekroč|превыс|превыш|перевищ|überschrit|dépass|exced|superad|superat|superou|ultrapass|overschr|przekrocz|aşmış|aşıld|överskrid|overskred|overstig|ylit|túllép|depășit|vượt|quá số|tối đa|melebihi|batas',
+    ),
+    signs('最大|上限|超出|超过|超過|最多|초과|최대'),
+  ],
+  count: [
+    words(
+      'anzahl|zahl|nombre|número|numero|aantal|liczb|числ|количеств|кількіст|кількост|počet|počtu|antal|antall|määr|szám|număr|αριθμ|sayıs|số lượng|số kết nối|jumlah|broj|število|number',
+    ),
+    signs('数量|連線數|连接数|接続数|個数|개수|수를'),
+  ],
+  shake: [
+    words(
+      'handshake|handdruk|рукопож|рукостиск|el sıkış|poignée de main|négociation|negociaci|negoziazion|bắt tay|aperto de mão|uścisk|navazován|kättel|kézfog|rukov',
+    ),
+    signs('握手|ハンドシェイク|핸드셰이크|핸드 셰이크|مصافحة'),
+  ],
+  revoked: [
+    words(
+      'widerrufen|révoqu|revoca|revoga|ingetrokken|unieważn|odwołan|отозван|відкликан|odvolan|zneplatn|återkall|tilbagekald|tilbakekalt|peruutet|visszavon|revocat|ανακλ|iptal edil|thu hồi|dicabut|opozvan|preklican',
+    ),
+    signs('吊销|吊銷|撤销|撤銷|废止|廢止|失効|해지|폐기|ملغاة|בוטל|เพิกถอน'),
+  ],
+  version: [
+    words(
+      'protokollversion|version (?:du protocole|tls|ssl|de (?:tls|ssl))|versión (?:del? )?(?:protocolo|tls|ssl)|versão (?:do )?(?:protocolo|tls|ssl)|versione (?:del protocollo|(?:di )?(?:tls|ssl))|protocolversie|(?:tls|ssl)-versi|wersj\\S{1,3} (?:protokołu|tls|ssl)|верси\\S{1,2} (?:протокола|tls|ssl)|версі\\S{1,2} (?:протоколу|tls|ssl)|verz\\S{1,2} (?:protokolu|tls|ssl)|phiên bản (?:giao thức|tls|ssl)',
+    ),
+    signs('协议版本|協定版本|(?:TLS|SSL) ?版本|プロトコル(?:の)?バージョン|프로토콜 버전'),
+  ],
+  signature: [
+    words(
+      'signatur|firma\\b|firma digital|assinatura|подпис|підпис|podpis|handtekening|aláír|imza|chữ k[íý]|tanda tangan|semnătur|υπογραφ',
+    ),
+    signs('签名|簽章|簽名|署名|서명'),
+  ],
+  maybe: [
+    words(
+      'wahrscheinlich|probabl|provavelm|probabil|вероятн|ймовірн|pravděpodob|pravdepodob|muhtemelen|waarschijnlijk|prawdopodob|möglicherweise|eventuell|vielleicht|peut-être|pourrait|tal vez|quizás?|puede (?:que|estar|haber)|podría|talvez|pode (?:ter|estar|está)|forse|potrebbe|può (?:essere|dars)|mogelijk|wellicht|być może|może|możliwe|возможно|может|можливо|може|možná|možno|kanske|måske|kanskje|ehkä|talán|poate|ίσως|olabilir|có thể|mungkin|možda|morda',
+    ),
+    signs('可能|かもしれ|恐れ|수 있|수도|ربما|ייתכן|อาจ'),
   ],
   address: [
     words('e-?mail|mail|adress|adresse|courriel|dirección|correo|indirizz|endereç|adres|адрес|почт|địa chỉ|alamat|cím|osoite'),

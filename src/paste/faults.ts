@@ -102,7 +102,7 @@ const FIRST_WORDS: readonly (readonly [ServiceEvidence['speaks'], RegExp])[] = [
 export function serviceOf(text: string, server = false): Evidence | undefined {
   if (
     !server &&
-    !/unexpect|invalid|connecterror|expected|short response|wrong|malformed|unknown (?:greeting|response)|bad greeting|error_proto|IMAP4\.error|protocolexception|not (?:a|an) (?:smtp|imap|pop)/i.test(
+    !/unexpect|invalid|connecterror|expected|short response|wrong|malformed|unknown (?:greeting|response)|bad greeting|error_proto|IMAP4\.error|protocolexception|not (?:a|an) (?:smtp|imap|pop)|exception: (?:\+OK|\* OK|220)/i.test(
       text,
     )
   )
@@ -153,7 +153,9 @@ export function faultsOf(text: string): readonly Evidence[] {
     const nameless = e.problem === 'self-signed' && place.host !== undefined && NEEDS_NAME.test(place.host);
     const problem = stranger ? 'intercepted' : nameless ? 'server-name-missing' : e.problem;
     if (out.some((o) => o.kind === 'problem' && o.problem === problem)) continue;
-    const alternative = e.ambiguous ? ALTERNATIVE[problem] : undefined;
+    // A root that came with the chain is nobody's missing intermediate: it is a private one, or an interceptor's.
+    const sent = problem === 'untrusted-root' && /\bin (?:certificate )?chain|num=19|code: 19/.test(e.matched);
+    const alternative = sent ? 'intercepted' : e.ambiguous ? ALTERNATIVE[problem] : undefined;
     out.push({
       kind: 'problem',
       stage: 'certificate',
