@@ -21,6 +21,13 @@ const hiddenBeforeTls = likely(74, NOT_ADVERTISED, { alternatives: ['auth.not-of
 const hiddenBehindTls = likely(76, NOT_ADVERTISED, { alternatives: ['connect.port-25'] });
 const overTls = (facts: Facts): boolean => lastCapabilities(facts)?.channel === 'tls';
 
+/** The words of mailcheck's own report; in other mouths they may mean another reason. */
+const WITHHELD = [
+  /(?:credentials|password|user name and password) (?:was|were|are|is) (?:not sent|withheld|not transmitted|kept back)/i,
+  /no credentials (?:were|was|are) sent/i,
+  /credentials withheld/i,
+];
+
 export const authChannel: readonly Cause[] = [
   {
     id: 'auth.too-many-attempts',
@@ -181,7 +188,8 @@ export const authChannel: readonly Cause[] = [
         /auth\w* (?:service|server|back-?end|daemon|system|process|database)s? (?:is |are )?(?:unavailable|not available|down|unreachable|not responding|overloaded|offline)/i,
         /remote authentication server/i,
         /(?:lost|no) connection to (?:the )?auth/i,
-        /auth\w* (?:server|service|request|process|worker)[^.]{0,40}(?:timed? ?out|isn.t responding|not responding|failed to respond|connection refused)/i,
+        /auth\w* (?:\w+ )?(?:server|service|request|process|worker)[^.]{0,40}(?:timed? ?out|isn.t responding|not responding|failed to respond|connection refused|communication failure)/i,
+        /auth\w*[^.]{0,20}(?:input\/output|i\/o) error/i,
         /(?:can.?t|cannot|could not|unable to|failed to) (?:contact|connect to|reach)(?: the)? (?:ldap|auth\w*|directory|password|sasl|saslauthd)/i,
         /connect to (?:private\/auth|saslauthd)/i,
         /(?:ldap|directory|radius|active directory|sql) (?:server|back-?end|service)?[^.]{0,20}(?:unavailable|down|unreachable|not responding|timed? ?out)/i,
@@ -195,6 +203,17 @@ export const authChannel: readonly Cause[] = [
         /\bauth(?:-\w+)?: (?:error: )?connect\(/i,
         /(?:auth\w*|log-?in) (?:to|at|with) (?:the )?back-?end(?: \w+)? (?:failed|failure|error)/i,
       ]),
+      likely(80, [/before auth\w* (?:was|is) ready/i], { unless: [/handshak/i] }),
+      // A proxy of the server's own that cannot reach the mailbox's server.
+      likely(
+        72,
+        [/(?:could not|cannot|can.t|unable to|failed to) connect to (?:the )?(?:real |back-?end |remote |mail )?server/i],
+        {
+          protocol: ['imap', 'pop3'],
+          of: 'reply',
+          alternatives: ['server.unavailable', 'server.misconfigured'],
+        },
+      ),
       likely(78, [
         /vorübergehend\w* (?:authentifizierungs|anmelde)|(?:anmeldung|authentifizierung)\S*[^.]{0,40}(?:vorübergehend|zurzeit|derzeit)/i,
         /échec temporaire (?:de l.)?authentification/i,
@@ -286,6 +305,7 @@ export const authChannel: readonly Cause[] = [
         /(?:clear ?text|plain ?text|plain)[^.]{0,30}without (?:tls|ssl|encryption)/i,
         /encryption (?:is )?(?:needed|required)[^.]{0,20}(?:mechanism|auth)/i,
         /only available under a(?:n encrypted| security)? layer/i,
+        /only (?:valid|available|allowed|permitted|possible) (?:after|in|under|with|over)(?: \w+){0,2} (?:TLS|SSL)\b/i,
         /(?:ssl|tls|encrypt\w*|secure)[- /]{0,3}(?:ssl|tls)?[- ]?(?:connection|session|channel|layer)? ?(?:is )?(?:required|needed|necessary) (?:for|before|to|in order to) (?:auth\w*|log ?-?in|login|sign)/i,
         /(?:must|need to|have to|should) (?:use|issue|enable|negotiate|start|be)[^.]{0,25}(?:ssl|tls|encrypt\w*)[^.]{0,20}(?:before|prior to|to) (?:\w+ )?(?:auth|log)/i,
         /auth\w* (?:is )?(?:only )?(?:allowed|permitted|available|possible|accepted|supported) (?:only )?(?:over|with|via|on|after|under|through)(?: an?)? (?:tls|ssl|secure|encrypted|starttls)/i,
@@ -417,6 +437,7 @@ export const authChannel: readonly Cause[] = [
           /(?:does not|doesn.t|do not|don.t|did not) support (?:the (?:selected|chosen|requested|specified|configured)|any of the|any known|secure|encrypted|your|this)[^.]{0,20} ?(?:auth|password|log-?in|mech)/i,
           /auth\w* mechanisms? supported by both/i,
           /mechanism (?:is )?too weak/i,
+          /(?:must|need to|have to|please) use (?:a )?(?:stronger|different|another|more secure) auth\w*/i,
           /doesn.?t support requested feature/i,
           /password transition/i,
           /(?:does not|doesn.t) support [\w-]{3,20} auth/i,
@@ -715,11 +736,8 @@ export const authChannel: readonly Cause[] = [
       serve: { protocol: 'pop3', security: 'none', client: { security: 'none' } },
     },
     rules: [
-      proven(86, [
-        /(?:credentials|password|user name and password) (?:was|were|are|is) (?:not sent|withheld|not transmitted|kept back)/i,
-        /no credentials (?:were|was|are) sent/i,
-        /credentials withheld/i,
-      ]),
+      live(proven(86, WITHHELD)),
+      pasted(likely(86, WITHHELD)),
       likely(66, [
         /refus\w+ to send (?:the |your )?(?:password|credentials)/i,
         /(?:will not|won.t|did not) (?:send|transmit) (?:the |your )?(?:password|credentials)/i,

@@ -523,7 +523,6 @@ export const authSecret: readonly Cause[] = [
           /invalid login|an authentication function returned an error/i,
           /AuthenticationFailed|AuthenticationException|AuthenticationError|\bEAUTH\b/,
           /login denied/i,
-          /access denied(?!,| (?:for|from) \[?\d)/i,
           /(?:check|verify|enter|re-?type|re-?enter)(?: that)? your (?:user ?name|password|credentials|log-?in|e-?mail address (?:and|or) password)/i,
         ],
         {
@@ -532,6 +531,14 @@ export const authSecret: readonly Cause[] = [
           alternatives: ['auth.credentials-rejected', 'auth.app-password-required', 'auth.protocol-disabled'],
         },
       ),
+      // In a reply of SMTP the words belong to a log-in only where its code says so.
+      possible(28, [/access denied(?!,| (?:for|from) \[?\d)/i], {
+        unless: [/SPF|DKIM|DMARC|relay|recipient|sender|required|header|two-factor|results/i],
+        code: [454, 530, 534, 535],
+        codeOptional: true,
+        stage: ['capabilities', 'auth', 'mailbox', 'identity', 'send'],
+        alternatives: ['auth.credentials-rejected', 'auth.app-password-required', 'auth.protocol-disabled'],
+      }),
       possible(
         33,
         [

@@ -193,8 +193,15 @@ function byCommand(s: ReplyEvidence): Meaning | undefined {
   return undefined;
 }
 
+/** A code that no standard knows: its first digits have a meaning all the same (RFC 5321 §4.2.1). */
+function byDigits(code: number): Meaning | undefined {
+  if (code >= 400 && code < 500) return DOWN;
+  if (code >= 500 && code < 510) return CLIENT;
+  return code < 600 ? meaning('recipient.rejected', 'sender.domain-invalid', 'protocol.client-error') : undefined;
+}
+
 /** Codes with one meaning, whatever enhanced code stands beside them. */
-const PLAIN = new Set([500, 501, 502, 503, 504, 530, 534, 535, 538, 555]);
+const PLAIN = new Set([454, 500, 501, 502, 503, 504, 530, 534, 535, 538, 555]);
 
 /** The final refusals that RFC 5321 gives no single meaning. */
 const VAGUE = new Set([550, 553, 554]);
@@ -216,7 +223,7 @@ function meant(s: Saying): { readonly meaning: Meaning; readonly strength: numbe
     if (found) return { meaning: vague ?? found[1], strength: 21, code: s.kind === 'reply' ? codeWords(s) : enhanced };
   }
   if (code === undefined) return undefined;
-  const byCode = (s.kind === 'reply' && VAGUE.has(code) ? byCommand(s) : undefined) ?? CODES[code];
+  const byCode = (s.kind === 'reply' && VAGUE.has(code) ? byCommand(s) : undefined) ?? CODES[code] ?? byDigits(code);
   return byCode && { meaning: byCode, strength: 18, code: codeWords(s) };
 }
 

@@ -431,6 +431,11 @@ export const connect: readonly Cause[] = [
       likely(58, [/lost connection with .{1,200} while (?:receiving the initial|performing the)/i]),
       likely(47, CUT, { unless: [NOT_CUT] }),
       possible(40, CUT, { unless: [/log ?out|idle|idling/i], of: 'text' }),
+      // The server hangs up on a silent client: nothing was refused.
+      likely(50, [/\bidle (?:for )?too long|\b(?:for|due to|because of) inactivity\b/i], {
+        of: 'reply',
+        alternatives: ['server.unavailable'],
+      }),
       pasted(
         likely(48, [
           /bad greeting from SMTP host.{0,120}response: (?:\[EOF\]|-1)|\bresponse: (?:\[EOF\]|-1\b)|Exception: \[EOF\]/i,
@@ -564,7 +569,7 @@ export const connect: readonly Cause[] = [
         ],
         {
           unless: [
-            /proxy session setup|MFE proxy|email proxy|smtp proxy|mail proxy|proxy server.s (?:security )?certificate|proxyaddresses|nginx/i,
+            /proxy session setup|-login: |MFE proxy|email proxy|smtp proxy|mail proxy|proxy server.s (?:security )?certificate|proxyaddresses|nginx/i,
           ],
         },
       ),

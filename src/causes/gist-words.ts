@@ -71,7 +71,7 @@ export const ELSEWHERE =
   /\bforward|other domains?|outside (?:address|domain|recipient|world)|external (?:address|domain|recipient)|third[- ]part/i;
 export const NOT = /\bnot\b|n.t\b|\bno\b|never|only|forbid|prohibit/i;
 export const UNNAMED =
-  /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b(?! (?:fail|disab|error|excess|den|attempt|incorrect|invalid|abort|rejected|refused))|identify yourself/i;
+  /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)(?! attempts)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b(?! (?:fail|disab|error|excess|den|attempt|incorrect|invalid|abort|rejected|refused))|identify yourself/i;
 export const OWNED = /log(?:ged)?[- ]?in|\bauth\w*|\baccount|\buser/i;
 export const SAME = /differ|\bonly\b|\bmust\b|match|\bsame\b|belong|equal/i;
 /** Sending as such is forbidden, whatever the message. */

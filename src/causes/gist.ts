@@ -82,6 +82,7 @@ const LOGIN_ROWS: readonly Row[] = [
     [STALE, /passw|密码|密碼|mật khẩu|kennwort|mot de passe|contraseña|senha|пароль/i],
     login('auth.password-expired', 'auth.credentials-rejected'),
   ],
+  [[/permission denied|not permitted/i], login('mailbox.unusable', 'auth.policy-blocked', 'auth.account-disabled')],
   [[WEB], login('auth.web-login-required', 'auth.policy-blocked')],
   [[PLAN], login('auth.plan-restriction', 'auth.protocol-disabled')],
   [[PLACE, REFUSED], login('auth.policy-blocked', 'auth.web-login-required')],

@@ -185,7 +185,7 @@ export const mailbox: readonly Cause[] = [
         ],
         {
           unless: [
-            /submission|(?:sending|send|relay|message)(?: \w+)? (?:quota|limit)|quota[^.]{0,20}(?:send|messages per)|daily|hourly|per (?:day|hour|minute)|bandwidth|rate|system storage|system resources|message quota|recipients? quota|too large for|memory/i,
+            /submission|outgoing|outbound|(?:sending|send|relay|message)(?: \w+)? (?:quota|limit)|quota[^.]{0,20}(?:send|messages per)|daily|hourly|per (?:day|hour|minute)|bandwidth|rate|system storage|system resources|message quota|recipients? quota|too large for|memory/i,
           ],
         },
       ),

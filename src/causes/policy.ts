@@ -232,7 +232,7 @@ export const policy: readonly Cause[] = [
         ],
         {
           unless: [
-            /lookup error|name service error|whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many (?!(?:invalid|unknown|bad) recipients|messages containing|spam)|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|your (?:e-?mail )?(?:address|domain) (?:has been|is|was) b|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
+            /lookup error|name service error|may be (?:black|block)list|whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many (?!(?:invalid|unknown|bad) recipients|messages containing|spam)|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|your (?:e-?mail )?(?:address|domain) (?:has been|is|was) b|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
           ],
         },
       ),
@@ -368,7 +368,7 @@ export const policy: readonly Cause[] = [
         [
           /mail_max_userip_connections/i,
           /too many (?:(?!messages|mails|recipients|errors|commands|log-?ins?|failures|failed|attempts)\S{1,20} ){0,3}(?:connections?|sessions?)\b/i,
-          /too many (?:concurrent|simultaneous|parallel|open|active)/i,
+          /too many (?:concurrent|simultaneous|parallel|open|active|connected|clients)/i,
           /(?:maximum|max\.?|allowed number of|number of allowed)(?: number of| count of)?(?: \S{1,20}){0,3} (?:connections?|sessions?)\b/i,
           /(?:connections?|sessions?)(?: count| number)? (?:limit|maximum|quota)/i,
           /limit[^.]{0,25}(?:simultaneous|concurrent|connections|sessions)/i,
@@ -458,6 +458,7 @@ export const policy: readonly Cause[] = [
           /excessive (?:volume|rate|traffic|number of)|unusual (?:volume|traffic)/i,
           /\b(?:mail|message|rcpt|recipient) num(?:ber)? (?:is )?limit/i,
           /rate[- ]?limit(?:ed|ing|s)?\b/i,
+          /\b\d+ (?:messages|mails|e-?mails|recipients|deliveries) (?:per|an?|each|every|in an?) (?:second|minute|hour|day)\b/i,
           /throttl/i,
           /slow(?:er|ing)? down|\bslower\b|back ?-?off/i,
           /sending (?:\S{1,15} )?too (?:fast|quickly|much|many|often)/i,

@@ -105,6 +105,9 @@ export const protocol: readonly Cause[] = [
       unserved: 'mailcheck keeps to the protocol, so no server has reason to complain of it.',
     },
     rules: [
+      // What postscreen calls a client that does not wait or does not speak SMTP.
+      likely(74, [/\b(?:PREGREET \d+|(?:COMMAND PIPELINING|BARE NEWLINE|NON-SMTP COMMAND) from)\b/]),
+      likely(60, [/\binput buffer (?:is )?(?:full|overflow|exceeded)/i]),
       likely(74, [/barelinefeed|\bbare (?:<?LF>?|line ?feed|newline)|smtplf\.html/i]),
       likely(66, [/^protocol error\b/i], {
         code: [521, 554, 500],
@@ -130,7 +133,7 @@ export const protocol: readonly Cause[] = [
             /HTTP\/|STARTTLS|\bSTLS\b|Exception|\b(?:response|reply)\b|token|server sent|helo .{0,30}rejected|authenticat|AUTH\b|x-?mailer|header|dkim|message.{0,20}(?:format|line)|invalid address|mailbox/i,
           ],
           codeOptional: true,
-          code: [500, 501, 503, 521, 550, 554, 555, 451, 421, 502, 552, 553, 423],
+          code: [500, 501, 503, 517, 521, 550, 554, 555, 451, 421, 502, 552, 553, 423],
         },
       ),
       likely(81, [
@@ -162,7 +165,7 @@ export const protocol: readonly Cause[] = [
       }),
       possible(46, [/(?:^|[:;.] )invalid input\b/i], { alternatives: ['sender.domain-invalid', 'policy.helo-rejected'] }),
       possible(34, [
-        /^(?:missing|invalid|bad|too (?:many|few)|unexpected|extra) .{0,12}arguments?\b|\bBAD\b.{0,60}(?:command|argument|syntax|parse)|command received in invalid state|invalid (?:state|arguments?)\b/i,
+        /^(?:missing|invalid|bad|too (?:many|few)|unexpected|extra) .{0,12}arguments?\b|\bBAD\b.{0,60}(?:command|argument|syntax|parse)|command received in invalid state|invalid (?:state|arguments?)\b|not (?:valid|allowed|permitted|legal) (?:in this state|at this (?:point|time|stage))/i,
       ]),
     ],
   },

@@ -41,7 +41,7 @@ export const recipient: readonly Cause[] = [
         [
           /user unknown|unknown user|no such user|does not exist|doesn.t exist|not found|RecipientNotFound|ExRecipNotFound|mailbox unknown|recipient unknown/i,
         ],
-        { enhanced: ['5.1.1', '5.1.10'], unless: [/sender address|MAIL FROM/i] },
+        { enhanced: ['5.1.1', '5.1.10'], unless: [/sender address|MAIL FROM|\bhost\b|\bdomain\b|\bDNS\b/i] },
       ),
       likely(
         80,
@@ -65,6 +65,7 @@ export const recipient: readonly Cause[] = [
           /(?:user|mailbox|account)(?: \w+)? (?:no|not) exists?\b/i,
           /not found in (?:the )?(?:ldap|directory|address book|domino)/i,
           /not a member of (?:this |the )?domain/i,
+          /(?:account|user|mailbox|recipient|address)[^.]{0,12} may not exist/i,
           /no ?one (?:with|by|at) (?:that|this) (?:e-?mail )?(?:address|name)/i,
           /unable to find (?:alias|local|virtual)? ?(?:user|mailbox|recipient)/i,
           /destin\.? (?:sconosciut|errat|inesistent)/i,

@@ -211,10 +211,12 @@ export const sender: readonly Cause[] = [
           /relaying (?:is )?(?:not (?:allowed|permitted)|prohibited|denied)/i,
         ],
         {
-          code: [550, 551, 553, 554, 571, 530, 513],
+          code: [550, 551, 553, 554, 571, 513],
           enhanced: ['5.7.1', '5.7.0', '5.1.2', '5.7.54', '5.7.64'],
           codeOptional: true,
-          unless: [/disallowed as|name lookup|PTR|reverse|spammer|your ip/i],
+          unless: [
+            /disallowed as|name lookup|PTR|reverse|spammer|your ip|authenticat|log ?in\b|check (?:for )?(?:your |new )?mail|\bpop3?\b/i,
+          ],
         },
       ),
       likely(

@@ -79,6 +79,7 @@ export const server: readonly Cause[] = [
         /\b(?:no|unable to|cannot|can.t|could ?n.t|failed to)\b(?: \w{2,8}){0,2} (?:\$HOME|~|\.?\/?)\S{0,40}maildir\b/i,
         /\bMX\b(?!\.).{0,40}\bpoints? (?:back )?to (?:the )?local ?host\b/i,
       ]),
+      likely(70, [/\bBUG: |\braw backtrace\b|\bkilled with signal \d|\bcore dump(?:s|ed)\b|\bpanic: file /i]),
       likely(87, [/\binvalid user settings\b|\bhandshake from auth(?:entication)? (?:server|process|service)\b/i]),
       likely(70, [
         /cert\/key setup|\bfatal: .{0,120}\b(?:no such file|permission denied|not found|already in use|unknown|unsupported)\b/i,
@@ -160,6 +161,17 @@ export const server: readonly Cause[] = [
         certainty: 'likely',
         strength: 54,
       }),
+      // The filter itself is out of order, not what it filters.
+      likely(
+        68,
+        [
+          /\b(?:virus|spam|content)?[ _-]?(?:scan(?:ner|ners|ning)?|filter|milter)s? (?:has |have |is |are )?(?:failed|unavailable|not available|timed? ?out|down)\b/i,
+        ],
+        {
+          code: TEMPORARY,
+          codeOptional: true,
+        },
+      ),
       // RFC 3463 §3.4, X.3.1: not the user's storage.
       likely(56, [/\bsystem (?:storage|disk|spool)\b.{0,24}\b(?:exceed|full|exhaust)/i], {
         alternatives: ['mailbox.over-quota'],
