@@ -103,7 +103,7 @@ const silentTlsPort: Rule = seen((facts) => {
 
 /** A server that finds out only after its "go ahead" that it cannot do TLS says so in plain text (Dovecot without a usable key). */
 const takenBack = (b: { readonly detail: string }): boolean =>
-  /^(?:-ERR|\* BYE|[45]\d\d)\b[^\n]{0,120}\b(?:TLS|SSL)\b[^\n]{0,200}\s*$/i.test(b.detail);
+  /^(?:-ERR|\* BYE|[45]\d\d)\b[^\n]{0,120}\b(?:TLS|SSL|certificate|private key)\b[^\n]{0,200}\s*$/i.test(b.detail);
 
 const injected: Rule = seen((facts) => {
   const own = facts.all('break').find((b) => b.how === 'injected' && !takenBack(b));

@@ -54,7 +54,7 @@ function separating(session: Session, address: string): Promise<void>[] {
       otherPorts(session, address, true),
       otherAddresses(session, address),
       clock(session, address),
-      otherHost(session, session.service.security === 'tls'),
+      otherHost(session, true),
     );
   else if (failed(facts, 'greeting') && session.service.security !== 'tls')
     work.push(tlsOnPort(session, address), otherPorts(session, address, true));
@@ -100,7 +100,7 @@ async function otherHost(session: Session, secure = false): Promise<void> {
       .filter((a) => a !== undefined)
       .map(async (a) => {
         const line = await open(session, a, session.service.port, 'other-host', session.service.protocol, host);
-        if (line && secure) await secureLine(session, line, 'other-host', undefined, host);
+        if (line && secure && (await begin(session, line))) await secureLine(session, line, 'other-host', undefined, host);
         await line?.close();
       }),
   );
@@ -335,7 +335,8 @@ async function secureLine(
   protocol?: Protocol,
   host = session.service.host,
 ): Promise<TlsEvidence> {
-  const upgraded = control === 'other-address' && session.service.security === 'starttls';
+  const same = control === 'other-address' || control === 'other-host';
+  const upgraded = same && session.service.security === 'starttls';
   const result = await line.secure({ host, mode: upgraded ? 'upgrade' : 'implicit', tap: control === 'other-mode', control });
   const about = protocol ? { protocol } : {};
   mark(session, control, { ...result.tls, ...about });

@@ -149,6 +149,8 @@ describe('tls', () => {
     });
     test('bytes slipped in, in the same segment or heard by waiting', () => {
       expect(upgraded(list, [opened, broken('tls', 'injected', { command: 'STARTTLS' })]).root).toBe('tls.injected');
+      const taken = { command: 'STARTTLS', detail: '454 4.3.0 cannot load certificate' };
+      expect(upgraded(list, [opened, broken('tls', 'injected', taken)]).root).toBe('tls.starttls-refused');
       const failed = tls('plain-answer', { mode: 'upgrade' });
       expect(upgraded(list, [opened, failed, control('wait', broken('tls', 'injected', { command: 'STARTTLS' }))]).root).toBe(
         'tls.injected',

@@ -1,7 +1,10 @@
 /** Several services, several addresses and other hosts: what comparing their certificates tells (issue of the service that was not reloaded). */
 import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { check, found, GREETING, HOST, listenTls, mint, rootOf } from './world.ts';
+import type { Minted } from '../../src/lab/authority.ts';
+import { check, found, GREETING, HOST, listenRaw, listenTls, mint, rootOf } from './world.ts';
 
 const NOT_RELOADED = 'certificate.not-reloaded';
 
@@ -83,6 +86,24 @@ describe('--control-host', () => {
     expect(c.diagnosis.root?.sighting.alternatives).toContain('certificate.untrusted-root');
     const without = await check({ port, names });
     expect(rootOf(without)).toBe('certificate.untrusted-root');
+  });
+
+  it('over STARTTLS as well', async () => {
+    const upgraded = (minted: Minted) => (socket: Socket) => {
+      socket.write('* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n');
+      socket.on('data', (said) => {
+        const [tag = '', verb = ''] = said.toString('latin1').trim().split(' ');
+        if (verb !== 'STARTTLS') return void socket.write(`* CAPABILITY IMAP4rev1 STARTTLS\r\n${tag} OK done\r\n`);
+        socket.removeAllListeners('data');
+        socket.write(`${tag} OK begin\r\n`);
+        const { key, cert } = minted;
+        new TLSSocket(socket, { isServer: true, secureContext: createSecureContext({ key, cert }) }).on('error', () => {});
+      });
+    };
+    await listenRaw(upgraded(mint('untrusted-root')), { address: OWN, port });
+    await listenRaw(upgraded(mint('untrusted-root', OTHER_HOST)), { address: OTHER, port });
+    const c = await check({ port, names, security: 'starttls', options: { controlHost: OTHER_HOST } });
+    expect(rootOf(c)).toBe('certificate.intercepted');
   });
 
   it('a host of the same domain, or one with a certificate of its own, proves nothing', async () => {
