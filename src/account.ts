@@ -29,7 +29,7 @@ export async function checkAccount(given: AccountRequest): Promise<AccountResult
   const missing = candidates.filter((t) => needsDiscovery(t) && presetOf(t) === undefined);
   const discovery = missing.length > 0 ? await find(request, missing) : undefined;
   const offers = discovery?.offers ?? [];
-  const told = wanted(candidates, discovery);
+  const told = fetchedByPop(wanted(candidates, discovery));
   const { accountRules, ...rest } = request;
   const arrival = told.find((t) => t.protocol === 'imap') ?? told.find((t) => t.protocol === 'pop3');
   const done = await checkup({
@@ -56,6 +56,15 @@ export async function checkAccount(given: AccountRequest): Promise<AccountResult
 function withoutUnasked(told: readonly Told[]): readonly Told[] {
   const incoming = told.some((t) => t.protocol !== 'smtp' && t.host !== undefined);
   return incoming ? told.filter((t) => t.protocol === 'smtp' || t.host !== undefined) : told;
+}
+
+/** A consumer that fetches by POP has no say about the IMAP beside it. */
+function fetchedByPop(told: readonly Told[]): readonly Told[] {
+  if (!told.some((t) => t.protocol === 'pop3')) return told;
+  return told.map((t) => {
+    const { client: _client, ...rest } = t;
+    return t.protocol === 'imap' ? rest : t;
+  });
 }
 
 async function find(request: CheckupRequest, missing: readonly Told[]): Promise<Discovery | undefined> {

@@ -155,6 +155,8 @@ async function runStage(stage: Stage, session: Session, runs: Run[], input: Chec
     bug = error ?? new Error('a stage failed without an error');
   }
   run.durationMs += net.now() - begun;
+  // What is asked a second time, after TLS, and fails there has its place there.
+  if (failed(facts, stage.name) && runs.at(-1) !== run) runs.push(...runs.splice(runs.indexOf(run), 1));
   input.emit?.({
     type: 'stage-end',
     protocol: session.service.protocol,

@@ -24,6 +24,13 @@ const strangerBytes: Rule = seen((facts) => {
   return tls && other ? sighting(sureness(facts), 60, [tls], { params: { speaks: said.slice(0, 20) } }) : undefined;
 });
 
+/** LMTP greets as SMTP does and knows no EHLO (RFC 2033 §4.1). */
+const deliversLocally: Rule = seen((facts) => {
+  const greeted = facts.all('reply').find((r) => r.command === '' && r.code === 220 && /\bLMTP\b/i.test(r.text));
+  const refused = facts.all('reply').find((r) => r.status === 'no' && /^(?:EHLO|HELO)\b/i.test(r.command));
+  return greeted && refused ? sighting('likely', 76, [refused, greeted], { params: { speaks: 'LMTP' } }) : undefined;
+});
+
 function foreign(said: string, protocol: string | undefined): boolean {
   if (protocol === undefined) return false;
   if (/^\* (?:OK|BYE|PREAUTH)\b/.test(said)) return protocol !== 'imap';
@@ -42,8 +49,11 @@ const masked: Rule = seen((facts) => {
   if (!proof) return undefined;
   const evidence = greeted && listed ? [greeted, listed] : [proof];
   if (facts.pasted) return sighting('likely', 78, evidence);
-  // What works all the same is a warning; what then fails, fails by this.
-  return sighting('proven', 64, evidence, firstFailure(facts) ? {} : { severity: 'warning' });
+  // What works all the same is a warning; what then fails, before anybody's credentials are judged, fails by this and there.
+  const failure = firstFailure(facts);
+  if (!failure || (failure.kind === 'reply' && !['greeting', 'capabilities', 'tls'].includes(failure.stage)))
+    return sighting('proven', 64, evidence, { severity: 'warning' });
+  return sighting('proven', 64, [...evidence, failure], { stage: failure.stage });
 });
 
 const redirected: Rule = seen((facts) => {
@@ -113,6 +123,8 @@ export const greeting: readonly Cause[] = [
     rules: [
       stranger,
       strangerBytes,
+      deliversLocally,
+      likely(76, [/\b(?:use|expect\w*|say|send|issue|requires?) LHLO\b|\bLHLO (?:is )?(?:expected|first|required|needed)/i]),
       likely(
         66,
         [

@@ -199,8 +199,6 @@ export const protocol: readonly Cause[] = [
       likely(67, [
         /\bunexpected (?:\w{2,12} )?token\b|(?:unknown|unexpected|wrong|mismatched) tag\b|tagged response with|(?:reply|response|answer)\b.{0,30}\b(?:exceeds?|longer than|more than) \d{3,6}\b/i,
       ]),
-      // LMTP where SMTP was due (RFC 2033 §4.1).
-      likely(70, [/\b(?:use|expect\w*|say|send|issue|requires?) LHLO\b|\bLHLO (?:is )?(?:expected|first|required|needed)/i]),
       likely(72, [/error_proto.{0,40}too long|got more than \d{2,6} bytes|_MAXLINE/i]),
       unreadable,
       tooEarly,

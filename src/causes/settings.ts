@@ -98,8 +98,9 @@ const slip: Rule = seen((facts) => {
 const clientDemands: Rule = seen((facts) => {
   const s = remarked(facts, 'client-demands');
   if (!s) return undefined;
-  const broken = firstFailure(facts) !== undefined;
-  return sighting('proven', 60, [s], { ...(broken ? { severity: 'warning' as const } : {}), ...instead(s) });
+  // IMAP is only the wrong door: nothing about it is to be mended.
+  const aside = firstFailure(facts) !== undefined || facts.protocol === 'imap';
+  return sighting('proven', 60, [s], { ...(aside ? { severity: 'warning' as const } : {}), ...instead(s) });
 });
 
 const HOLES = { params: { instead: UNKNOWN } };

@@ -177,12 +177,22 @@ function remarks(
   if (service.mechanism !== undefined) add('mechanism', service.mechanism, 'flag');
   if (told.insecureAuth) add('mechanism', '--insecure-auth', 'flag', { remark: 'insecure-auth' });
   if (told.client !== undefined) {
-    const wrong = consumer !== undefined && told.protocol === 'pop3' && !consumer.ports.includes(service.port);
+    // Consumers fetch by POP alone: of IMAP they use nothing, whatever its port.
+    const wrong =
+      consumer !== undefined &&
+      (told.protocol === 'imap' || (told.protocol === 'pop3' && !consumer.ports.includes(service.port)));
+    const ports = consumer?.ports.join(', ') ?? '';
     add(
       'client',
       told.client,
       'flag',
-      wrong ? { remark: 'client-demands', instead: consumer.ports.join(', '), detail: `port ${service.port}` } : {},
+      wrong
+        ? {
+            remark: 'client-demands',
+            instead: told.protocol === 'imap' ? `POP3 ${ports}` : ports,
+            detail: told.protocol === 'imap' ? 'IMAP' : `port ${service.port}`,
+          }
+        : {},
     );
   }
   return out;

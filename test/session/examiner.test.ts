@@ -52,6 +52,14 @@ describe('the words of a server', () => {
         replies: { EHLO: '530 Please login with USER and PASS.' },
       },
     ],
+    [
+      'greeting.wrong-service',
+      { protocol: 'smtp', greeting: '220 mail LMTP ready', replies: { EHLO: '500 5.5.1 Use LHLO', HELO: '500 5.5.1 Use LHLO' } },
+    ],
+    [
+      'greeting.wrong-service',
+      { protocol: 'smtp', greeting: '220 mail LMTP Cyrus', replies: { EHLO: '500 5.5.1 Unknown', HELO: '500 5.5.1 Unknown' } },
+    ],
     ['mailbox.in-use', { protocol: 'imap', replies: auth('{tag} NO [INUSE] mailbox locked') }],
     ['auth.protocol-disabled', { protocol: 'pop3', replies: auth('-ERR [AUTH] Your account is not configured for POP access') }],
     [
