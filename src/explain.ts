@@ -62,6 +62,8 @@ export function judgeReading(reading: Reading, kit: Kit): Diagnosis {
 const FEW = 3;
 /** What words lead to by themselves; below it are guesses from codes and single words, which know less than the best match. */
 const FIRM = 40;
+/** What closes a stage that nothing else explains; below it nothing is known at all. */
+const LAST = 16;
 
 /**
  * What the best match could not exclude follows it as possible: the words decided for it, not against the others. Guesses come
@@ -76,7 +78,7 @@ function withOpen(found: Diagnosis, kit: Kit): Diagnosis {
       f.certainty === 'possible' && f.sighting.evidence.every((e) => best.sighting.evidence.includes(e));
     return { ...found, findings: [best, ...rest.filter((f) => !settled(f))] };
   }
-  const firm = rest.filter((f) => f.sighting.strength >= FIRM || best.sighting.strength < FIRM);
+  const firm = rest.filter((f) => f.sighting.strength >= (best.sighting.strength < FIRM ? LAST : FIRM));
   const list = [best, ...firm];
   const add = (of: Judged) => {
     for (const id of [...(of.sighting.alternatives ?? []), ...(neighbours[of.cause.id] ?? [])]) {

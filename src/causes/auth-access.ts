@@ -88,6 +88,10 @@ export const authAccess: readonly Cause[] = [
           alternatives: ['auth.credentials-rejected', 'auth.protocol-disabled', 'auth.policy-blocked'],
         }),
       ),
+      // The c-client library quotes Exchange's words for the token that it tried; a password is what it has.
+      likely(63, [/retrying (?:PLAIN|LOGIN) authentication after AUTHENTICATE failed\./i], {
+        alternatives: ['auth.credentials-rejected', 'auth.protocol-disabled'],
+      }),
       // Google's IMAP to a plain password; the space before the bracket is Google's (Zoho writes none).
       pasted(
         likely(63, [/invalid credentials \(failure\)/i], {
@@ -690,7 +694,7 @@ export const authAccess: readonly Cause[] = [
         ],
         {
           unless: [
-            /tried to reach|recipient|destinataire|RCPT|\b5\.[12]\.\d|sending|outgoing|(?:in|out)bound|authentication is|\bimap(?!-login)|pop3?\b(?!-login)|smtpclient|smtp auth|password (?:has )?expired|session|certificate/i,
+            /tried to reach|message was not accepted|recipient|destinataire|RCPT|\b5\.[12]\.\d|sending|outgoing|(?:in|out)bound|authentication is|\bimap(?!-login)|pop3?\b(?!-login)|smtpclient|smtp auth|password (?:has )?expired|session|certificate/i,
           ],
           code: [...AUTH_CODES],
           enhanced: ['5.7.*', '5.0.0', '4.7.*'],

@@ -178,6 +178,12 @@ export const authChannel: readonly Cause[] = [
         codeOptional: true,
         unless: [/too many|rate|attempts/i],
       }),
+      // Refused for now (4yz): the password is not what is wrong.
+      likely(50, [/^auth\w* (?:error|fail\w*)/i], {
+        of: 'reply',
+        code: [421, 450, 451, 452, 471],
+        unless: [/too many|rate|attempts/i],
+      }),
       likely(80, [
         /temporary (?:auth\w*|log-?in|logon|login) (?:\w+ )?(?:failure|error|problem)/i,
         /auth\w*(?: \w+)? temporar(?:il)?y/i,

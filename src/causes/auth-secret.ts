@@ -189,6 +189,7 @@ export const authSecret: readonly Cause[] = [
       likely(62, [/\bAUTHENTICATE failed\./], {
         command: ['AUTHENTICATE XOAUTH2', 'AUTHENTICATE OAUTHBEARER'],
         codeOptional: true,
+        unless: [/retrying (?:PLAIN|LOGIN|CRAM|NTLM)/i],
         alternatives: ['auth.protocol-disabled', 'auth.basic-disabled'],
       }),
       likely(60, [/command error\. 1\d\b/i]),
@@ -470,7 +471,7 @@ export const authSecret: readonly Cause[] = [
         unless: [/too many|locked|disabled|expired|unable|could not|SPF|DKIM|DMARC|problem|exception\b/i],
         alternatives: ['auth.unexplained', 'auth.app-password-required'],
       }),
-      bare(says({ certainty: 'likely', strength: 32, code: [535, 526] })),
+      bare(says({ certainty: 'likely', strength: 32, code: [535, 526], unless: [/\bdns\b/i] })),
       says({
         certainty: 'possible',
         strength: 34,

@@ -152,7 +152,7 @@ const CUT: readonly RegExp[] = [
   /(?:conexión|conexão).{0,80}(?:interrump|restablec|perd|cortad|encerrad|redefinid|reiniciad|cerrad)|ha cortado la conexión|foi desconectado/i,
   /connessione.{0,80}(?:interrott|reimpostat|pers[ao]|chius)|si è disconnesso|соединение.{0,60}(?:прерван|сброшен|разорван|потерян|закрыт)|произошло отключение/i,
   /(?:连接|連線|連接).{0,40}(?:中断|中斷|被?重置|重設|断开|斷開|丢失|异常关闭|被关闭)|已经?断开连接|服务器.{0,20}(?:断开|终止)/,
-  /kết nối.{0,60}(?:bị (?:mất|ngắt|gián đoạn|đặt lại|đóng)|gián đoạn)|(?:đã )?ngắt kết nối/i,
+  /kết nối.{0,60}(?:bị (?:mất|ngắt|gián đoạn|đặt lại|đóng)|gián đoạn)|(?:đã )?ngắt kết nối|\bmất kết nối/i,
   /接続.{0,30}(?:切断|中断|リセット|失われ)|연결.{0,20}(?:끊|재설정|종료)|połączenie.{0,40}(?:przerwan|zresetowan|utracon)|verbinding.{0,40}(?:verbroken|onderbroken)/i,
 ];
 const NOT_CUT =
@@ -430,7 +430,7 @@ export const connect: readonly Cause[] = [
       pasted(likely(58, [/not accepted from server: ?(?:$|SMTP (?:->|error))/i])),
       likely(58, [/lost connection with .{1,200} while (?:receiving the initial|performing the)/i]),
       likely(47, CUT, { unless: [NOT_CUT] }),
-      possible(40, CUT, { unless: [/log ?out|idle|idling/i], of: 'text' }),
+      possible(40, CUT, { unless: [/log ?out|idle|idling|lost connection after AUTH/i], of: 'text' }),
       // The server hangs up on a silent client: nothing was refused.
       likely(50, [/\bidle (?:for )?too long|\b(?:for|due to|because of) inactivity\b/i], {
         of: 'reply',

@@ -4,7 +4,7 @@
  */
 
 export const RECIPIENT =
-  /recipient|addressee|\brcpt\b|destinat[aá]|empfänger|получател|收件|宛先|受信者|受取人|người nhận|수신자|odbiorc|ontvanger|alıcı|příjemc|mottagare/i;
+  /recipient|addressee|\brcpt|destinat[aá]|empfänger|получател|收件|宛先|受信者|受取人|người nhận|수신자|odbiorc|ontvanger|alıcı|příjemc|mottagare/i;
 export const BOX =
   /mail ?box|inbox|mail ?drop|mail ?dir|mail ?folder|mail account|\busers?\b|\balias\b|local[- ]?part|mail ?address|\baddress\b(?! book)|\bperson\b|\bcustomer\b|\baccount\b|postfach|boîte|buzón|casella|caixa|cuenta|\bconto?\b|indirizz|dirección|endereço|utilisateur|usuario|usuário|benutzer|utente|ящик|адрес|пользоват|邮箱|信箱|郵箱|用户|用戶|账户|帐户|地址|メールボックス|アドレス|ユーザー|hộp thư|địa chỉ|người dùng|메일함|주소|사용자|skrzynk|użytkown|kullanıcı|posta kutusu|uživatel|schránk|användare|brevlåd|käyttäj|felhasználó|utilizator|користувач|скриньк|χρήστη|المستخدم|משתמש|pengguna|\bkont[oa]|postvak|gebruiker|adres/i;
 export const SENDER =
@@ -25,9 +25,9 @@ export const SHUT =
 export const REFUSED =
   /reject|refus|permfail|den(?:y|ied)|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn|\bbarred|not on .{0,30}list|limited to|only (?:accepts?|takes?)|not taken|don.t talk|stopped\b|\bbanned/i;
 export const BIG =
-  /too (?:large|big|long)|\bsize\b|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|omvang|grootte|büyük|boyut|storlek|för stor|velikost|příliš velk|\b\d+(?:\.\d+)? ?[KMG]i?B?\b|shrink|smaller/i;
+  /too (?:large|big|long)|\bsize\b|\blength of (?:the )?(?:data|message|mail|content)|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|omvang|grootte|büyük|boyut|storlek|för stor|velikost|příliš velk|\b\d+(?:\.\d+)? ?[KMG]i?B?\b|shrink|smaller/i;
 export const MANY =
-  /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|制限|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|przekroczon|te veel|overschre|çok fazla|aşıl|aşıyor|příliš mnoho|překročen|för många|överskrid|repeated|too often|allowance|more slowly|slow(?:er|ly)\b|(?:\d+|three|five|ten|several|multiple) (?:wrong|bad|failed|incorrect)|at a time/i;
+  /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|制限|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|przekroczon|te veel|overschre|çok fazla|aşıl|aşıyor|příliš mnoho|překročen|för många|överskrid|repeated|too often|allowance|\bover (?:size|limit)|more slowly|slow(?:er|ly)\b|(?:\d+|three|five|ten|several|multiple) (?:wrong|bad|failed|incorrect)|at a time/i;
 export const JUNK =
   /spam|virus|malware|phish|\bjunk\b|unsolicited|suspicious|malicious|suspected|\battacks?\b|\bubE\b|\bUCE\b|infected|indésirable|no deseado|垃圾|病毒|敏感|违规|迷惑|スパム|ウイルス|спам|вирус|thư rác|mã độc|스팸|바이러스/i;
 export const LISTED =
@@ -39,7 +39,7 @@ export const NEEDED =
 export const SECURE =
   /\bTLS\b|\bSSL\b|STARTTLS|encrypt|verschlüssel|chiffr|cifrad|criptograf|crittograf|шифров|加密|暗号化|mã hóa|암호화/i;
 export const METHOD =
-  /mechanism|method|methode|méthode|método|metodo|метод|способ|механизм|方式|方法|机制|phương (?:thức|pháp)|방식|방법/i;
+  /mechanism|\bauth\w* mode|method|methode|méthode|método|metodo|метод|способ|механизм|方式|方法|机制|phương (?:thức|pháp)|방식|방법/i;
 
 /** What only a log-in has: two-step verification, tokens, a web page to visit, a place, a plan. */
 export const SECOND =
@@ -63,6 +63,7 @@ export const BROKEN =
   /damag|corrupt|unreadable|(?:cannot|can.t|could not|unable to|failed to) (?:be )?(?:open|read|select|access)/i;
 export const NAME = /greeting name|(?<!before )\b(?:helo|ehlo)\b|introduced yourself/i;
 export const REVERSE = /\br-?dns\b|reverse[- ](?:dns|lookup|name|record)|\bPTR\b|in reverse\b/i;
+export const LOOKUP = /\bdns\b.{0,20}\b(?:resol\w+|quer\w+|look-?ups?)|(?:resol\w+|quer\w+|look-?ups?).{0,12}\bdns\b/i;
 export const NEW = /first (?:contact|time|attempt)|(?:not|never) seen (?:you|this|your)|new (?:sender|triplet)/i;
 export const AGAIN = /retry|try again|come back|later|minutes|seconds/i;
 export const PARALLEL =

@@ -20,6 +20,7 @@ import {
   LISTED,
   LOCKED,
   LOGIN,
+  LOOKUP,
   MANY,
   MESSAGE,
   METHOD,
@@ -68,7 +69,7 @@ const login = (cause: string, ...or: string[]): Reading => ({ cause, or, strengt
 
 /** Says that it failed, and not why. */
 const NOT_TAKEN = is('message.content-rejected', 'recipient.rejected', 'policy.blocklisted');
-const NOT_SENT = is('server.unavailable', 'auth.unexplained', 'connect.unexplained');
+const NOT_SENT: Reading = { ...is('server.unavailable', 'auth.unexplained', 'connect.unexplained'), strength: WORDS - 1 };
 
 type Row = readonly [readonly RegExp[], Reading];
 
@@ -113,8 +114,12 @@ const ROWS: readonly Row[] = [
   ],
   [[SECURE, NEEDED], is('tls.starttls-required', 'auth.encryption-required')],
   [[REVERSE], is('policy.reverse-dns', 'policy.blocklisted')],
+  [[LOOKUP, /no data|no (?:a|mx|address) record/i], is('dns.no-address', 'dns.no-such-host')],
+  [[LOOKUP, /not found|no such|unknown|nxdomain|不存在/i], is('dns.no-such-host', 'dns.no-address')],
+  [[LOOKUP, /error|fail|失败|错误|lỗi/i], is('dns.server-failure', 'dns.timeout', 'dns.no-such-host')],
   [[NAME, UNKNOWN], is('policy.helo-rejected', 'protocol.client-error')],
   [[NAME, NOT], is('policy.helo-rejected', 'protocol.client-error')],
+  [[NAME, /error|fail|失败|失敗|thất bại/i], is('policy.helo-rejected', 'protocol.client-error')],
   [[NEW, AGAIN], is('policy.greylisted', 'server.unavailable')],
   [[PARALLEL, /connection|session|limit/i], is('policy.connection-limit', 'policy.rate-limited')],
   [[WRITING, PLAN], is('auth.plan-restriction', 'auth.smtp-disabled')],
@@ -171,7 +176,7 @@ const ROWS: readonly Row[] = [
   [[ADDRESS, UNKNOWN], is('recipient.unknown', 'recipient.rejected', 'sender.domain-invalid')],
   [[ADDRESS, SHUT], is('recipient.rejected', 'recipient.unknown', 'sender.blocked')],
   [[/logging out|server terminating/i], is('server.unavailable', 'connect.reset')],
-  [[/policy (?:violation|reasons?)\b/i], is('message.content-rejected', 'policy.blocklisted', 'recipient.rejected')],
+  [[/policy (?:violations?|reasons?)\b/i], is('message.content-rejected', 'policy.blocklisted', 'recipient.rejected')],
   [[/access denied/i, LATER], is('policy.blocklisted', 'policy.rate-limited', 'server.unavailable')],
   [[LATER], is('server.unavailable', 'policy.greylisted', 'policy.rate-limited')],
   [[/failed to send|sending failed|could not be sent|not sent/i], NOT_SENT],
@@ -180,6 +185,8 @@ const ROWS: readonly Row[] = [
 
 /** A sentence of a server has a beginning; a page of text has no gist. */
 const MAX_CHARS = 600;
+/** The words in which a relay quotes another server. */
+const RELAYED = /\bhost \S{1,250}\[[\da-f.:]{3,45}\] (?:said|refused to talk to me): ?|\(in reply to [\w ]{2,40}\)/gi;
 const ADDRESSES = /[\w.+=-]{1,64}@[\w.-]{1,255}/g;
 const NAMES = /https?:\/\/\S{1,500}|\b(?=[\w-]{1,60}\.)[\w.-]{1,250}\.[a-z]{2,12}\b/gi;
 
@@ -188,7 +195,7 @@ const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Dat
 
 /** Words without a reply around them are taken for mail's only where they speak of mail. */
 const MAIL =
-  /mail|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|sender|recipient|absender|empfänger|expéditeur|destinat/i;
+  /mail|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
 
 /** Of words that name the log-in themselves. */
 const SPOKEN_ROWS = ROWS.filter(([patterns]) => patterns[0] === LOGIN);
@@ -221,7 +228,7 @@ function gistOf(s: Saying): Reading | undefined {
   if (words.length > MAX_CHARS || (s.kind === 'text' && !MAIL.test(words) && !(words.length < 200 && LOGIN.test(words))))
     return undefined;
   // Names of hosts and people are no words: a sender may be called spam@example.com.
-  const text = words.replace(ADDRESSES, ' @ ').replace(NAMES, ' ');
+  const text = words.replace(RELAYED, ' ').replace(ADDRESSES, ' @ ').replace(NAMES, ' ');
   const reading = rowsFor(s).find(([patterns]) => patterns.every((p) => p.test(text)))?.[1];
   // A message that cannot be taken for now: the code says more than that.
   return reading === NOT_TAKEN && s.kind === 'reply' && s.code !== undefined && s.code < 500 ? undefined : reading;

@@ -44,7 +44,10 @@ const ASTERISKS = /(?<!\*)(?!\*{8}(?!\*))\*{6,}/;
 /** Asterisks in place of a greeting, and keywords overwritten with X: STARTTLS has eight letters, XXXXXXXA too. */
 const masked: Rule = seen((facts) => {
   const greeted = facts.all('reply').find((r) => r.command === '' && r.status !== 'no' && ASTERISKS.test(r.text));
-  const listed = facts.all('capabilities').find((c) => c.items.some((i) => /^X{4,}[A-Z]?\b/.test(i)));
+  // In pasted text the first word may be the server's name, blotted out by the person.
+  const listed = facts
+    .all('capabilities')
+    .find((c) => c.items.some((i, n) => (facts.pasted && n === 0 ? /^X{4,}[A-WYZ]\b/ : /^X{4,}[A-Z]?\b/).test(i)));
   const proof = greeted ?? listed;
   if (!proof) return undefined;
   const evidence = greeted && listed ? [greeted, listed] : [proof];
@@ -86,7 +89,9 @@ const silence: Rule = seen((facts) => {
 });
 
 const turnedAway: Rule = seen((facts) => {
-  const refused = facts.all('reply', 'greeting').find((r) => r.status === 'no');
+  const refused =
+    facts.all('reply', 'greeting').find((r) => r.status === 'no') ??
+    (facts.pasted ? facts.all('reply', 'capabilities').find((r) => r.condition === 'BYE' && r.status === 'no') : undefined);
   // A final refusal before anything was asked is about the connection itself, whatever vague words it comes with.
   const final = refused?.code !== undefined && refused.code >= 500;
   const bye = refused?.condition === 'BYE' ? 34 : 12;

@@ -167,7 +167,7 @@ const numberOf = (e: TextEvidence, wanted: ReadonlySet<string>) =>
 
 /** Hosts of the big providers, which never show a wrong certificate themselves: whoever does stands in between. Not mail addresses. */
 export const BIG_PROVIDER =
-  /(?<![@\w.-])(?:[a-z0-9-]{1,40}\.){1,4}(?:gmail\.com|googlemail\.com|google\.com|office365\.com|outlook\.com|hotmail\.com|live\.com|yahoo\.com|yahoo\.co\.jp|aol\.com|icloud\.com|mail\.me\.com|zoho\.(?:com|eu|in)|fastmail\.com|gmx\.(?:net|com)|yandex\.(?:com|ru|net)|mail\.ru|qq\.com|163\.com|126\.com|sendgrid\.net|mailgun\.org|brevo\.com|sendinblue\.com|amazonaws\.com)(?![\w-])/i;
+  /(?<![@\w.-])(?:[a-z0-9-]{1,40}\.){1,4}(?:gmail\.com|googlemail\.com|google\.com|office365\.com|outlook\.com|hotmail\.com|live\.com|yahoo\.com|yahoo\.co\.jp|aol\.com|icloud\.com|mail\.me\.com|zoho\.(?:com|eu|in)|fastmail\.com|gmx\.(?:net|com)|yandex\.(?:com|ru|net)|mail\.ru|qq\.com|163\.com|126\.com|sendgrid\.net|mailgun\.org|brevo\.com|sendinblue\.com|(?<=email-smtp\.[a-z0-9-]{1,40}\.)amazonaws\.com)(?![\w-])/i;
 
 /** Ports and the encryption that goes with them, as they stand in a settings dialog: the same in every language. */
 export function standardSettings(protocol: Protocol | undefined, security: 'tls' | 'starttls'): string {

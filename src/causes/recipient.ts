@@ -138,7 +138,7 @@ export const recipient: readonly Cause[] = [
           /查无此|無此(?:使用者|收件)|不存在的(?:用户|邮箱|收件|地址)/,
           /收件人(?:地址)?无效/,
           /cú pháp (?:địa chỉ|người dùng)[^.]{0,15}(?:sai|không đúng)/i,
-          /(?:người nhận|địa chỉ (?:email|thư|nhận)|hộp thư|người dùng|email)[^.]{0,40}(?:không tồn tại|không tìm thấy|không có (?:thực|thật))/i,
+          /(?<!tên miền (?:của )?)(?:người nhận|địa chỉ (?:email|thư|nhận)|hộp thư|người dùng|email)[^.]{0,40}(?:không tồn tại|không tìm thấy|không có (?:thực|thật))/i,
           /(?:empfänger|adresse|postfach|benutzer|mailbox|e-mail-adresse)\S*[^.]{0,45}(?:unbekannt|existiert nicht|nicht gefunden|nicht vorhanden|nicht bekannt)/i,
           /(?:destinataire|adresse|boîte|utilisateur)[^.]{0,50}(?:inconnu|n.existe pas|introuvable)/i,
           /no existe (?:dicha|ese|esa|el|la) (?:persona|usuario|cuenta)/i,

@@ -377,7 +377,7 @@ export const sender: readonly Cause[] = [
           /отправк[а-яё]*[^.]{0,45}(?:запрещ|заблок|приостанов|ограничен)/i,
           /(?:メール)?送信[^。]{0,10}(?:停止|ブロック|禁止)/,
         ],
-        { unless: [/上限|超过|每日|limit/i] },
+        { unless: [/上限|超[过過限出]|每日|limit|\bIP|IP被/i] },
       ),
       // The account's own address refused at MAIL, and the words say nothing else.
       seen((facts) => {
@@ -447,6 +447,7 @@ export const sender: readonly Cause[] = [
           /from: domain is invalid/i,
           /fully qualified (?:e-?mail )?address required/i,
           /unrout\w* sender/i,
+          /\b(?:null|empty|blank|missing) (?:envelope |return |reverse )?(?:sender|mail ?from|from|return[- ]path|reverse[- ]path)s?\b[^;]{0,30}(?:not (?:allowed|accepted|permitted)|reject|refus|denied)/i,
           /(?:sender|return|from)(?: e-?mail)?(?: address)?(?: is)? (?:invalid|malformed|not (?:fully qualified|valid|rfc))/i,
           /\b[45]\.7\.27\b/,
         ],

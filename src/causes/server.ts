@@ -31,7 +31,7 @@ const NAMED =
 const TEMPORARY: readonly number[] = Array.from({ length: 100 }, (_, i) => 400 + i);
 
 const DOWN: readonly RegExp[] = [
-  /\b(?:service|server|system|mail ?server|host|smtp|imap|pop3?|facility|mail system|resources?)\b.{0,40}\b(?:is |are )?(?:currently |temporarily |now )?(?:not (?:currently )?available|unavailable|down|out of service|offline|not (?:ready|operational)|overloaded|too busy|very busy|busy)\b/i,
+  /\b(?:service|server|system|mail ?server|host|smtp|imap|pop3?|facility|mail system|resources?|queue|database|directory)\b.{0,40}\b(?:is |are )?(?:currently |temporarily |now )?(?:not (?:currently )?(?:available|active)|unavailable|down|out of service|offline|not (?:ready|operational)|overloaded|too busy|very busy|busy)\b/i,
   /\b(?:temporar(?:y|ily)|transient|internal)\b.{0,30}\b(?:server |system |service |local |backend |software |lookup |mail |i\/o )?(?:error|problem|timeout|failure|unavailable|disabled|deferr\w+|difficult\w+)\b/i,
   /\b(?:maintenance|scheduled downtime|under repair|shutting down|shut ?down|going down|server (?:is )?closing|restarting|upgrad(?:e|ing) in progress)\b/i,
   /\b(?:no|insufficient|out of|low on) (?:system )?(?:resources?|memory|disk space|storage|file descriptors)|\b(?:load|queue|disk) (?:is )?too (?:high|large|full)|server load|not enough (?:disk )?space|\boverload(?:ed)?\b|come back (?:later|in)/i,
@@ -95,7 +95,7 @@ export const server: readonly Cause[] = [
       // The words of the inner server that it quotes are not the fault.
       likely(86, [/proxy session setup failed/i]),
       likely(72, [
-        /(?:mail )?(?:loops? back to (?:me|myself|itself)|mail(?:er)? loop|routing loop|loop detected|too many hops|hop count exceeded|forwarding loop)|5\.4\.(?:6|14)\b/i,
+        /(?:mail )?(?:loops? back to (?:me|myself|itself)|mail(?:er)? loop|\blooping\b|routing loop|loop detected|too many hops|hop count exceeded|forwarding loop)|5\.4\.(?:6|14)\b/i,
         /\bbinding\b.{0,30}certificate|certificate.{0,30}\bbinding\b/i,
         /(?:server|system|mail system|local|service)\b.{0,30}(?<!may be )\bincorrectly configured|(?:server|system|service|local|internal|mail|tls|ssl) (?:is )?(?:mis-?configur\w+|configuration (?:error|problem|failure|mistake)|config(?:uration)? (?:is )?(?:error|broken|invalid))|mis-?configured/i,
         /unable to (?:open|access|create|read) (?:the )?(?:maildrop|mail ?box|maildir|mail ?store|spool|inbox)|mailbox does not exist.{0,20}(?:server|maildrop)|maildrop.{0,40}does not exist|mail ?box .{0,20}(?:corrupt|not (?:initiali[sz]ed|provisioned))/i,

@@ -180,7 +180,7 @@ function smtpReplies(line: string): FoundReply[] {
     )
       continue;
     if (
-      !/[:;("'`«“‘#>|=,.】）)-]\s*$|(?:^|\W)(?:said|code|error|smtp|smtp;|returned|response|reply|with|got|status|responded|返回|错误|代码|lỗi|fehler|ошибка)\s*$/i.test(
+      !/[:;("'`«“‘#>|=,.】）)\]-]\s*$|(?:^|\W)(?:said|code|error|smtp|smtp;|returned|response|reply|with|got|status|responded|返回|错误|代码|lỗi|fehler|ошибка)\s*$/i.test(
         before,
       ) &&
       !CUE.test(before)

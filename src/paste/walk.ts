@@ -223,9 +223,14 @@ function open250(r: ReplyEvidence): boolean {
   return r.text.includes('\n') && (r.command === '' || /^(?:EHLO|HELO|LHLO)/i.test(r.command));
 }
 
+/** What names a reply's protocol in a delivery report (RFC 3464 §2.3.6). */
+const FIELD = /^(?:Diagnostic-Code: ?)?smtp; ?$/i;
+
 /** Is the line nothing but the reply, so that its words need not be said twice? */
 function isBare(line: LogicalLine, first: FoundReply, wrapper: string): boolean {
-  return line.side === 'server' || (first.at <= 2 && wrapper.trim() === '' && !line.log);
+  return (
+    line.side === 'server' || ((first.at <= 2 || FIELD.test(wrapper)) && wrapper.replace(FIELD, '').trim() === '' && !line.log)
+  );
 }
 
 /** Adds a further line to an open reply. */
