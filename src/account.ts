@@ -6,6 +6,7 @@ import type { StageName } from './model/terms.ts';
 import { STANDARD_PORTS } from './model/terms.ts';
 import { createNet, createShared } from './net/net.ts';
 import type { Discovery } from './settle/discover.ts';
+import { denies } from './settle/remarks.ts';
 import { needsDiscovery, type Offer, presetOf, type Told } from './settle/settle.ts';
 
 export interface AccountRequest extends Omit<CheckupRequest, 'offers' | 'found' | 'told'> {
@@ -83,7 +84,7 @@ async function find(request: CheckupRequest, missing: readonly Told[]): Promise<
 /** What is checked: what has a server. Where no way to read mail has one, IMAP is tried at its usual name, so that the check says why. */
 function wanted(candidates: readonly Told[], discovery: Discovery | undefined): readonly Told[] {
   const has = (t: Told) => !needsDiscovery(t) || (discovery?.offers.some((o) => o.protocol === t.protocol) ?? false);
-  const denied = (t: Told) => discovery !== undefined && bothDenied(discovery, t);
+  const denied = (t: Told) => discovery !== undefined && denies(t.protocol, discovery.sources);
   const incoming = candidates.filter((t) => t.protocol !== 'smtp');
   const fallback = incoming.some(has) ? undefined : (incoming.find((t) => !denied(t)) ?? incoming[0]);
   const lacks = (t: Told) => !has(t) && presetOf(t) !== undefined;
@@ -92,10 +93,6 @@ function wanted(candidates: readonly Told[], discovery: Discovery | undefined): 
   );
   return list.length > 0 ? list : candidates.filter((t) => t.protocol !== 'pop3');
 }
-
-/** SRV says "." for the protocol with TLS and without. */
-const bothDenied = (discovery: Discovery, t: Told) =>
-  discovery.sources.filter((s) => s.notOffered?.includes(t.protocol)).length > 1;
 
 const BEFORE_AUTH: ReadonlySet<StageName> = new Set([
   'settings',

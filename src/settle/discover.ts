@@ -90,7 +90,9 @@ export async function discover(address: string, net: Net, options: DiscoverOptio
   const lookups = all.flatMap((t) => t.result?.lookups ?? []);
   const offers = ranked(sources, isSafe);
   const chosen = choices(offers);
-  const lost = !sources.some((s) => s.offers.length > 0) && mx?.noMail !== undefined;
+  // A domain without MX, whose address shows no mail server of any usual name, may be a slip of the pen as well.
+  const bare = mx?.sources.some((s) => s.notes?.some((n) => n.id === 'implicit-mx')) === true;
+  const lost = !sources.some((s) => s.offers.length > 0) && (mx?.noMail !== undefined || bare);
   const near = lost ? (await import('./domains.ts')).meantDomain(domain, presetDomains()) : undefined;
   const remarks = remarksOn(domain, mx?.noMail, sources, offers, near);
   return {

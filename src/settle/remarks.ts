@@ -10,6 +10,12 @@ const WHY: Readonly<Record<NonNullable<MxAsked['noMail']>, string>> = {
   nothing: 'neither MX nor address',
 };
 
+const PROTOCOLS = ['pop3', 'imap', 'smtp'] as const satisfies readonly Protocol[];
+
+/** SRV says "." for the protocol with TLS and without. */
+export const denies = (protocol: Protocol, sources: readonly SourceEvidence[]): boolean =>
+  sources.filter((s) => s.notOffered?.includes(protocol)).length > 1;
+
 /** @param near the domain that was most likely meant. */
 export function remarksOn(
   domain: string,
@@ -18,9 +24,11 @@ export function remarksOn(
   offers: readonly Offer[],
   near: string | undefined,
 ): Evidence[] {
-  const out: Evidence[] = (['pop3', 'imap', 'smtp'] as const).flatMap((p) => disagreement(p, sources, offers));
+  const out: Evidence[] = PROTOCOLS.flatMap((p) => disagreement(p, sources, offers));
   const named = sources.some((s) => s.offers.length > 0);
-  if (!named && (noMail !== undefined || near !== undefined)) {
+  const detail =
+    noMail === undefined ? (PROTOCOLS.every((p) => denies(p, sources)) ? 'SRV "." (RFC 6186)' : undefined) : WHY[noMail];
+  if (!named && (detail !== undefined || near !== undefined)) {
     out.push({
       kind: 'setting',
       stage: 'settings',
@@ -30,7 +38,7 @@ export function remarksOn(
       authenticated: true,
       remark: near === undefined ? 'no-mail-service' : 'near-known-domain',
       ...(near === undefined ? {} : { instead: near }),
-      ...(noMail === undefined ? {} : { detail: WHY[noMail] }),
+      ...(detail === undefined ? {} : { detail }),
     });
   }
   return out;
@@ -46,10 +54,9 @@ function disagreement(protocol: Protocol, sources: readonly SourceEvidence[], of
     if (own.length > 0) by.set(s.source, [...(by.get(s.source) ?? []), ...own]);
   }
   const all = [...by.entries()];
-  const refused = sources.filter((s) => s.notOffered?.includes(protocol)).length;
   const apart = all.some(([, a], i) => all.slice(i + 1).some(([, b]) => differ(a, b)));
-  // SRV says "not offered" for both ways in, yet somebody names a server.
-  const denied = refused === 2 && all.length > 0;
+  // Yet somebody names a server.
+  const denied = all.length > 0 && denies(protocol, sources);
   if (!chosen || (!apart && !denied)) return [];
   const told = all.map(([source, list]) => `${source}: ${[...new Set(list.map((o) => `${o.host}:${o.port}`))].join(' ')}`);
   return [

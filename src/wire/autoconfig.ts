@@ -70,9 +70,10 @@ export function readPox(
     if (!protocol || !hostLike(host) || !Number.isInteger(port) || port < 1 || port > 65_535) continue;
     const encryption = child(p, 'encryption')?.toLowerCase();
     const ssl = child(p, 'ssl')?.toLowerCase();
-    const implicit = [993, 995, 465].includes(port);
-    const security: Security =
-      encryption === 'tls' ? 'starttls' : encryption === 'ssl' ? 'tls' : ssl === 'off' ? 'none' : implicit ? 'tls' : 'starttls';
+    // SSL is on where nothing is said ([MS-OXDSCLI] 2.2.4.1.1.2.6); on these ports it begins with STARTTLS.
+    const upgraded = encryption === 'tls' || (encryption !== 'ssl' && [25, 110, 143, 587, 2525].includes(port));
+    const off = encryption === 'none' || (encryption === undefined && ssl === 'off');
+    const security: Security = off ? 'none' : upgraded ? 'starttls' : 'tls';
     const user = child(p, 'loginname');
     offers.push({ protocol, host, port, security, ...(user && user.length <= 320 && !/[\r\n\0]/.test(user) ? { user } : {}) });
   }

@@ -206,7 +206,7 @@ describeWith(['nsd', 'ports'], 'sources on loopback', () => {
   });
 
   it('reads Autodiscover POX, following a redirection within the domain', async () => {
-    const answer = `<?xml version="1.0"?><Autodiscover><Response><Account><Protocol><Type>IMAP</Type><Server>imap.example.test</Server><Port>993</Port><SSL>on</SSL><LoginName>you</LoginName></Protocol><Protocol><Type>SMTP</Type><Server>smtp.example.test</Server><Port>587</Port><Encryption>TLS</Encryption></Protocol></Account></Response></Autodiscover>`;
+    const answer = `<?xml version="1.0"?><Autodiscover><Response><Account><Protocol><Type>IMAP</Type><Server>imap.example.test</Server><Port>993</Port><SSL>on</SSL><LoginName>you</LoginName></Protocol><Protocol><Type>SMTP</Type><Server>smtp.example.test</Server><Port>587</Port><Encryption>TLS</Encryption></Protocol><Protocol><Type>POP3</Type><Server>pop.example.test</Server><Port>7995</Port><SSL>on</SSL></Protocol></Account></Response></Autodiscover>`;
     await startWeb(
       (q, r, body) =>
         q.url?.includes('json')
@@ -222,6 +222,7 @@ describeWith(['nsd', 'ports'], 'sources on loopback', () => {
       expect(by(found, where).offers.map((o) => `${o.protocol} ${o.host}:${o.port} ${o.security}`)).toEqual([
         'imap imap.example.test:993 tls',
         'smtp smtp.example.test:587 starttls',
+        'pop3 pop.example.test:7995 tls',
       ]);
   });
 
@@ -409,6 +410,12 @@ describeWith(['nsd', 'ports'], 'sources on loopback', () => {
     });
     expect(await remark({ 'example.test': [] }, 'you@example.test')).toMatchObject({ remark: 'no-mail-service' });
     expect(await remark({ 'example.test': ['@ IN A 127.0.91.9'] }, 'you@example.test')).toBeUndefined();
+    expect(await remark({ 'gmial.com': ['@ IN A 127.0.91.9'] }, 'you@gmial.com')).toMatchObject({ instead: 'gmail.com' });
+    const denied = ['imap', 'imaps', 'pop3', 'pop3s', 'submission', 'submissions'].map((s) => `_${s}._tcp IN SRV 0 0 0 .`);
+    expect(await remark({ 'example.test': ['@ IN MX 1 mail', ...denied] }, 'you@example.test')).toMatchObject({
+      remark: 'no-mail-service',
+      detail: 'SRV "." (RFC 6186)',
+    });
     expect(await remark({ 'gmial.com': [] }, 'you@gmial.com')).toMatchObject({
       remark: 'near-known-domain',
       instead: 'gmail.com',
