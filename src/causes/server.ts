@@ -10,7 +10,11 @@ const wentDead: Rule = seen((facts) => {
   const dead = facts
     .all('break')
     .find((b) => b.stage !== 'greeting' && b.stage !== 'tls' && ['closed', 'reset', 'timeout'].includes(b.how));
-  return dead && sighting('likely', 22, [dead], { alternatives: ['connect.reset'] });
+  if (!dead) return undefined;
+  // A log-in whose answer is held back: its back end hangs, or the address is made to wait.
+  const held = dead.stage === 'auth' && dead.how === 'timeout';
+  const alternatives = held ? ['auth.temporary-failure', 'auth.too-many-attempts'] : ['connect.reset'];
+  return sighting('likely', 22, [dead], { alternatives });
 });
 
 /** EHLO was answered before TLS and killed the session after it, where the mechanisms are listed for the first time. */

@@ -106,7 +106,12 @@ export const networkFlags = {
     helpGroup: 'NETWORK',
   }),
   'trace-route': Flags.boolean({ description: "trace the route to the server with the system's tool", helpGroup: 'NETWORK' }),
-  timeout: Flags.string({ description: 'seconds per stage', default: '10', helpValue: 'SECONDS', helpGroup: 'NETWORK' }),
+  timeout: Flags.string({
+    description: 'seconds per stage; from 10 on a log-in has 10 more',
+    default: '10',
+    helpValue: 'SECONDS',
+    helpGroup: 'NETWORK',
+  }),
   until: Flags.string({ description: 'stop after this stage', options: [...STAGES], helpValue: 'STAGE' }),
 };
 

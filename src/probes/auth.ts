@@ -24,18 +24,19 @@ export function authStage(spec: AuthSpec): Stage {
     ready: (facts, session) => readiness(facts, session),
     run(session) {
       const { timeoutMs } = session.options;
-      if (session.service.protocol === 'pop3' && timeoutMs >= LOCK_MS) session.net.deadline(timeoutMs + LOCK_MORE_MS);
+      if (timeoutMs >= PATIENT_MS) session.net.deadline(timeoutMs + MORE_MS);
       return logIn(session, spec);
     },
   };
 }
 
 /**
- * Dovecot waits ten seconds and a few for a maildrop that another session holds, and says [IN-USE] only then: whoever gives it
- * ten seconds gets that answer too. Who asked for less wants less.
+ * Dovecot waits ten seconds and a few for a maildrop that another session holds, and says [IN-USE] only then; a refusal it holds
+ * back for two seconds, and for up to fifteen more after failures from the same address. Whoever gives it ten seconds gets these
+ * answers too; an answer that comes sooner is taken at once. Who asked for less wants less.
  */
-const LOCK_MS = 10_000;
-const LOCK_MORE_MS = 5000;
+const PATIENT_MS = 10_000;
+const MORE_MS = 10_000;
 
 function readiness(facts: Facts, session: Session): true | Reason {
   const { service, options } = session;
