@@ -120,16 +120,21 @@ export function faultsOf(path: Path, now: Date, accepted = false): readonly Faul
 /** Dates as OpenSSL reads them, to the second: valid from `notBefore` on, and expired at `notAfter` itself. */
 export function validity(c: Certificate, now: Date, role: string, index: number): readonly Fault[] {
   const time = Math.floor(now.getTime() / 1000) * 1000;
+  const missed: Fault[] = [];
   if (c.notBefore > time) {
-    return [
-      { problem: 'not-yet-valid', detail: `${role} valid from ${isoSeconds(c.notBefore)}, now ${isoSeconds(time)}`, fatal: true },
-    ];
+    const detail = `${role} valid from ${isoSeconds(c.notBefore)}, now ${isoSeconds(time)}`;
+    missed.push({ problem: 'not-yet-valid', detail, fatal: true });
   }
   if (c.notAfter <= time) {
     const days = Math.floor((time - c.notAfter) / DAY);
-    return [{ problem: 'expired', detail: `${role} expired ${isoSeconds(c.notAfter)}, ${count(days, 'day')} ago`, fatal: true }];
+    missed.push({
+      problem: 'expired',
+      detail: `${role} expired ${isoSeconds(c.notAfter)}, ${count(days, 'day')} ago`,
+      fatal: true,
+    });
   }
-  if (c.notAfter - now.getTime() > SOON_DAYS * DAY || (role === 'root' && index > 0)) return [];
+  const soon = c.notAfter - now.getTime() <= SOON_DAYS * DAY && !(role === 'root' && index > 0);
+  if (missed.length > 0 || !soon) return missed;
   const left = Math.floor((c.notAfter - now.getTime()) / DAY);
   return [
     { problem: 'expires-soon', detail: `${role} expires ${isoSeconds(c.notAfter)}, in ${count(left, 'day')}`, fatal: false },

@@ -156,7 +156,7 @@ export function timeOf(tag: number, bytes: Buffer): number | undefined {
   const date = new Date(0);
   date.setUTCFullYear(full, month - 1, day);
   date.setUTCHours(hour, minute, second);
-  const sound = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 61;
+  const sound = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   return sound ? date.getTime() : undefined;
 }
 

@@ -402,6 +402,22 @@ describe('rare refusals say why, in their own words', () => {
   });
 });
 
+describe('dates that are none', () => {
+  it('a month that does not exist is malformed, and nothing is reckoned from it', async () => {
+    const make = leafWith({ to: new Date('2030-12-30T01:02:03Z') });
+    const der = Buffer.from(make.der.toString('latin1').replace('301230010203Z', '301330010203Z'), 'latin1');
+    const e = await look([{ ...make, der }, middle]);
+    expect(mortal(e)).toContain('malformed');
+    expect(warned(e)).toEqual([]);
+    expect(e.problems.map((p) => p.detail).join()).not.toMatch(/NaN/);
+  });
+  it('an end before the beginning is both, each with its date', async () => {
+    const e = await look([leafWith({ from: m.ago(-5), to: m.ago(5) }), middle]);
+    expect(mortal(e).sort()).toEqual(['expired', 'not-yet-valid']);
+    expect(first(e, 'expired')?.detail).toMatch(/^leaf expired .*Z, 5 days ago$/);
+  });
+});
+
 describe('what other programs may refuse is remarked', () => {
   const remarks = (e: Examination) => e.problems.filter((p) => p.remark).map((p) => p.detail);
   const server = m.purposes(m.SERVER_AUTH);
