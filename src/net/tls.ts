@@ -103,7 +103,7 @@ export function unwarned<T>(connecting: () => T): T {
   }
 }
 
-const spelt = (version: string) => version.replace('v', ' ');
+const spelt = (version: string) => version.replace(/v1$/, ' 1.0').replace('v', ' ');
 const limitsOf = ({ minVersion = 'TLSv1.2', maxVersion }: SecureOptions) =>
   `${spelt(minVersion)} ${maxVersion ? `to ${spelt(maxVersion)}` : 'and later'}, security level 0`;
 
