@@ -87,7 +87,8 @@ export const networkFlags = {
     helpGroup: 'NETWORK',
   }),
   'control-probes': Flags.boolean({
-    description: 'after a failure, make the extra connections that tell one cause from another',
+    description:
+      'after a failure, make the extra connections that tell one cause from another; --no-control-probes leaves them out',
     default: true,
     allowNo: true,
     helpGroup: 'NETWORK',

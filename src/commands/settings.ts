@@ -94,10 +94,22 @@ function placeOf(typed: string, what: string): { host: string; port?: number } {
   return { host: readHost(m[1] ?? '', what), ...(port !== undefined ? { port } : {}) };
 }
 
+/** Where it is no place at all, the host is empty. */
+function serverOf(typed: string): { readonly host: string; readonly port?: number } {
+  try {
+    return placeOf(typed, '');
+  } catch {
+    return { host: '' };
+  }
+}
+
 function resolverOf(typed: string, what: string): string {
-  if (/^https:\/\/[^\s@]+$/.test(typed)) return typed;
-  const { host, port } = placeOf(typed, what);
-  if (!isIP(host)) throw new UsageError(`${what} takes the IP address of a DNS server, such as 192.0.2.53 or 192.0.2.53:5353`);
+  if (/^https:\/\/[^\s@]+$/.test(typed) && URL.canParse(typed)) return typed;
+  const { host, port } = serverOf(typed);
+  if (!isIP(host))
+    throw new UsageError(
+      `${what} takes the IP address of a DNS server, such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, or an https URL`,
+    );
   return isIP(host) === 6 ? `[${host}]:${port ?? 53}` : `${host}:${port ?? 53}`;
 }
 
@@ -124,7 +136,7 @@ function caOf(path: string): string {
 }
 
 function proxyOf(typed: string): string {
-  if (!/^(socks5|socks5h|http):\/\/[^\s]+$/.test(typed))
+  if (!/^(socks5|socks5h|http):\/\/[^\s]+$/.test(typed) || !URL.canParse(typed) || new URL(typed).port === '0')
     throw new UsageError('--proxy takes a URL such as socks5://127.0.0.1:1080 or http://proxy.example:3128');
   return typed;
 }

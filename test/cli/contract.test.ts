@@ -45,6 +45,10 @@ describe('commands and flags', () => {
     expect(now.explain).toEqual(expect.arrayContaining(['text', 'file', 'list', 'json']));
   });
 
+  it('are written out in full, as people search for them', () => {
+    expect(mailcheck('pop', '--help').stdout).toContain('--no-control-probes');
+  });
+
   it('teach by example', () => {
     for (const c of COMMANDS) expect(mailcheck(c, '--help').stdout, c).toContain('EXAMPLES');
   });
@@ -79,6 +83,8 @@ describe('bad input is one line on stderr, exit 2, nothing sent', () => {
     [['pop', '--host', 'x.example', '--json', '--output', 'markdown:-'], /two reports for standard output/],
     [['smtp', 'you@example.com', '--host', 'x.example', '--rcpt', 'a@b.example\nx'], /--rcpt/],
     [['imap', 'you@exam\tple.com'], /not a host name/],
+    [['pop', '--host', 'x.example', '--proxy', 'http://127.0.0.1:99999'], /--proxy takes a URL/],
+    [['pop', '--host', 'x.example', '--resolver', '127.0.0.1:abc'], /--resolver takes the IP address/],
     [['discover'], /ADDRESS is missing/],
     [['smpt'], /did you mean smtp\?/],
     [['help', 'smpt'], /did you mean smtp\?/],
