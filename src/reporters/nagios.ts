@@ -41,6 +41,9 @@ export const nagiosUnknown = (said: string): string => `MAILCHECK UNKNOWN - ${ca
 /** A pipe would begin the performance data, a newline the long output. */
 const plain = (text: string) => oneLine(text).replaceAll('|', '\\x7c');
 
+/** Nagios reads 8 KiB of a plugin: a value cut in two would be read wrong. */
+const DATA_BYTES = 4500;
+
 export const nagios: Reporter = {
   format: 'nagios',
   render(reports, words) {
@@ -48,10 +51,18 @@ export const nagios: Reporter = {
     const unchecked = uncheckedOf(reports).map((r) => ({ verdict: r.verdict, said: uncheckedLine(r, words) }));
     const all = [...placed.map((p) => ({ verdict: verdictOf(p.report, p.check), said: told(p, words) })), ...unchecked];
     const said = ORDER.flatMap((v) => all.filter((p) => p.verdict === v)).map((p) => p.said);
-    const data = placed.flatMap(({ check }, i) => {
-      const twice = placed.filter((p) => p.check.protocol === check.protocol).length > 1;
-      return perfdata(check, placed.length === 1 ? '' : `${check.protocol}_${twice ? `${i + 1}_` : ''}`);
-    });
+    const times = new Map<string, number>();
+    for (const { check } of placed) times.set(check.protocol, (times.get(check.protocol) ?? 0) + 1);
+    let room = DATA_BYTES;
+    const data = placed
+      .flatMap(({ check }, i) => {
+        const twice = (times.get(check.protocol) ?? 0) > 1;
+        return perfdata(check, placed.length === 1 ? '' : `${check.protocol}_${twice ? `${i + 1}_` : ''}`);
+      })
+      .filter((item) => {
+        room -= item.length + 1;
+        return room > 0;
+      });
     const text = said.length > 0 ? formatClauses(words, said) : plain(words.verdicts.inconclusive);
     return `MAILCHECK ${nagiosStatus(reports).word} - ${capped(text, 3500)}${data.length > 0 ? ` | ${data.join(' ')}` : ''}\n`;
   },

@@ -158,3 +158,16 @@ test('NDJSON: one whole report per check, each on its line', async () => {
     ['pop3', 'fail', 'certificate.self-signed', 1],
   ]);
 });
+
+test('Nagios: of very many checks the line stays within what Nagios reads, each value whole, in linear time', async () => {
+  const words = await wordsFor('en');
+  const report = reportOf([f.healthy]);
+  const out = nagios.render(
+    Array.from({ length: 20_000 }, () => report),
+    words,
+    { ...OPTIONS, many: true },
+  );
+  expect(Buffer.byteLength(out)).toBeLessThan(8192);
+  const [, data = ''] = out.trimEnd().split(' | ');
+  for (const item of data.split(' ')) expect(item).toMatch(/^pop3_\d+_\w+=-?[\d.]+s?;/);
+});
