@@ -42,6 +42,9 @@ const IPV6 = /(?<![\w:.])(IPv6:|IP:)?([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w
 const HOST =
   /(?<![\w.@-])(?:\*\.)?(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?\.){1,126}(?:\p{L}{2,24}|xn--[a-z0-9-]{1,59})(?![\w-])/giu;
 const TOKEN = /(?<![\w+/=-])[\w+/=-]{16,}/g;
+/** In the path of a URL a slash ends a word: what a help page is called stays legible, an id in it does not. */
+const IN_PATH = /(?<![\w+=-])[\w+=-]{16,}/g;
+const PATHS = /(https?:\/\/[^\s<>"'`?#]+)/i;
 
 /** @returns a mask that knows these names from the start, in this order: the account's own come first. */
 export function maskOf(
@@ -97,7 +100,11 @@ export function maskOf(
       return code + (domains.has(bare.toLowerCase()) ? name('domain', bare) : name('host', bare));
     });
     for (const { needle, mask: m } of words) if (!needle.includes('@')) t = replaceWord(t, needle, m);
-    return t.replace(TOKEN, (x) => (looksLikeToken(x) ? name('token', x) : x));
+    const token = (x: string) => (looksLikeToken(x) ? name('token', x) : x);
+    return t
+      .split(PATHS)
+      .map((part, i) => part.replace(i % 2 === 1 ? IN_PATH : TOKEN, token))
+      .join('');
   };
   return Object.assign(mask, { user, host });
 }

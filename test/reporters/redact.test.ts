@@ -192,3 +192,9 @@ test('the code of a reply that goes on stays before the host, which has one name
   expect(mask('250-mail.example.org\n250-other.example.net\n250 OK')).toBe('250-host1\n250-host2\n250 OK');
   expect(mask('see 250-mail.example.org')).toBe('see host3');
 });
+
+test('the page that a server names stays legible, an id in it does not', () => {
+  const mask = maskOf({ addresses: [ADDRESS], users: [], hosts: [HOST] });
+  expect(mask(`see https://${HOST}/accounts/answer/185833 (Failure)`)).toBe('see https://host1/accounts/answer/185833 (Failure)');
+  expect(mask(`https://${HOST}/continue/5b1f17b1804b143a1c8d?plt=AKgnsbt/9x+LmZ1`)).toBe('https://host1/continue/token1?token2');
+});

@@ -122,6 +122,9 @@ describe('the example plugin', () => {
     expect(ran.stdout).toMatch(/^pop3 fail certificate\./);
     const { report } = await json(home, pop.port);
     expect(JSON.stringify(report.checks[0])).toContain('the example stage saw 2 messages');
+    const byDomain = await cli(['pop', 'you@mail.example', '--until', 'settings', '--json', '--no-input'], { in: home });
+    const { account, checks } = JSON.parse(byDomain.stdout);
+    expect([account.preset, checks[0].endpoint]).toMatchObject(['example', { host: 'pop.mail.example', source: 'preset' }]);
   }, 30_000);
 
   it('--no-plugins leaves it out', async () => {
