@@ -213,7 +213,9 @@ export const authChannel: readonly Cause[] = [
       // A proxy of the server's own that cannot reach the mailbox's server.
       likely(
         72,
-        [/(?:could not|cannot|can.t|unable to|failed to) connect to (?:the )?(?:real |back-?end |remote |mail )?server/i],
+        [
+          /(?:(?:could not|cannot|can.t|unable to|failed to) connect|no connection) to (?:the )?(?:real |back-?end |remote |mail )?server/i,
+        ],
         {
           protocol: ['imap', 'pop3'],
           of: 'reply',

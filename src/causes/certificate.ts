@@ -442,6 +442,10 @@ export const certificate: readonly Cause[] = [
     },
     rules: [
       likely(70, [/certificate-not-trusted|sts-webpki-invalid/i]),
+      // What Postfix and Sendmail note of a connection that they make all the same.
+      likely(60, [/\bUntrusted TLS connection established to\b|\bSTARTTLS=client,.{0,200}\bverify=FAIL\b/], {
+        alternatives: ['certificate.self-signed', 'certificate.identity-differs'],
+      }),
       pasted(possible(50, [/certificate validation failed|curl: \(60\)/i])),
       likely(67, [/SEC_ERROR_(?:UNKNOWN|UNTRUSTED)_(?:ISSUER|CERT)|CERT_E_UNTRUSTEDROOT|SEC_E_UNTRUSTED_ROOT/]),
       fault(80, ['untrusted-root']),

@@ -151,7 +151,7 @@ function byForm(r: ReplyEvidence): Meaning | undefined {
 }
 
 /** qmail and others end their sentences with the code: `(#5.1.1)`; a delivery report names it `Status: 5.1.1` (RFC 3464 §2.3.4). */
-const NAMED = /(?:\(#|^Status: |\bStatus: )([45]\.\d{1,3}\.\d{1,3})\b/;
+const NAMED = /(?:\(#|^Status: |\bStatus: |\bdsn=)([45]\.\d{1,3}\.\d{1,3})\b/;
 
 /** The Rust libraries spell a code out (RFC 5321 §4.2.1): severity, category, detail. */
 const SPELT =

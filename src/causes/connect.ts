@@ -342,9 +342,13 @@ export const connect: readonly Cause[] = [
           /handshake|greeting|banner|welcome|dns|resolv|\blookup\b|:53\b|idle|inactiv|after (?:DATA|RCPT|MAIL|AUTH|end of)|name resolution|proxy|while (?:performing|sending|receiving)/i,
         ],
       }),
-      likely(53, [/\bconversation with .{1,160} timed out while sending\b/i], {
-        alternatives: ['server.unavailable', 'connect.reset'],
-      }),
+      likely(
+        53,
+        [/\bconversation with .{1,160} timed out while sending\b|\btimeout after [A-Z-]{4,16}(?: \(.{1,30}\))? from\b/i],
+        {
+          alternatives: ['server.unavailable', 'connect.reset'],
+        },
+      ),
       numbers(['0x800ccc19', '0x8004210a', '0x8004210b', '0x8007274c', '0x80072ee2', '-1001'], 'likely', 55),
       told(51, ['connect', 'time'], { without: ['certificate', 'login'] }),
       told(49, ['server', 'time'], { without: ['certificate', 'login', 'greets'] }),

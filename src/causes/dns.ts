@@ -117,6 +117,7 @@ export const dns: readonly Cause[] = [
       likely(71, [/name service error for (?:name|domain)=/i], { unless: [/try again|but no data|timed? ?out|SERVFAIL/i] }),
       ended(50, ['nxdomain']),
       pasted(likely(56, BARE_CONNECT, { of: 'text' })),
+      likely(65, [/\bno MX (?:or|and|nor) A{1,4}\b/i], { of: 'text', unless: [/sender/i], alternatives: ['dns.no-address'] }),
       likely(54, UNKNOWN_HOST, {
         unless: [
           /(?:motiv|raz[oó]n|razões|caus|raison|reden|powod|przyczyn|причин|anledning|årsa)\S{0,5} (?:sconosciut|desconoc|desconhec|inconnu)|(?:unbekannte|onbekende|nieznan|неизвестн|невідом|okänd|ukjent|ukendt)\S{0,4} (?:gr[uü]nd|reden|powod|przyczyn|причин|anledning|årsa)|不明な理由|알 수 없는 이유|原因未知|未知原因|lý do không|nguyên nhân không|unknown reason|not found, try again|SERVFAIL|temporar|user|mailbox|recipient|sender|\bhelo\b|reverse|\bPTR\b|client host|your host|command|capabilit|timed out|certificat|proxy/i,

@@ -83,6 +83,7 @@ const LOGIN_ROWS: readonly Row[] = [
     [STALE, /passw|密码|密碼|mật khẩu|kennwort|mot de passe|contraseña|senha|пароль/i],
     login('auth.password-expired', 'auth.credentials-rejected'),
   ],
+  [[/\bcommand\b/i, OFF], login('protocol.client-error', 'auth.policy-blocked', 'tls.starttls-required')],
   [[/permission denied|not permitted/i], login('mailbox.unusable', 'auth.policy-blocked', 'auth.account-disabled')],
   [[WEB], login('auth.web-login-required', 'auth.policy-blocked')],
   [[PLAN], login('auth.plan-restriction', 'auth.protocol-disabled')],
@@ -113,6 +114,10 @@ const ROWS: readonly Row[] = [
     is('protocol.client-error', 'policy.blocklisted'),
   ],
   [[SECURE, NEEDED], is('tls.starttls-required', 'auth.encryption-required')],
+  [
+    [SECURE, /\bonly\b.{0,30}\b(?:with|over|via|through|using)\b|\bwithout\b/i, /allow|accept|permit|possible|taken/i],
+    is('tls.starttls-required', 'auth.encryption-required'),
+  ],
   [[REVERSE], is('policy.reverse-dns', 'policy.blocklisted')],
   [[LOOKUP, /no data|no (?:a|mx|address) record/i], is('dns.no-address', 'dns.no-such-host')],
   [[LOOKUP, /not found|no such|unknown|nxdomain|不存在/i], is('dns.no-such-host', 'dns.no-address')],
@@ -181,6 +186,8 @@ const ROWS: readonly Row[] = [
   [[LATER], is('server.unavailable', 'policy.greylisted', 'policy.rate-limited')],
   [[/failed to send|sending failed|could not be sent|not sent/i], NOT_SENT],
   [[MESSAGE, REFUSED], NOT_TAKEN],
+  [[MESSAGE, /\bfilter(?:ed)?\b/i], is('message.content-rejected', 'policy.blocklisted')],
+  [[/\b(?:access|permission)\b/i, REFUSED], is('recipient.rejected', 'policy.blocklisted', 'sender.relay-denied')],
 ];
 
 /** A sentence of a server has a beginning; a page of text has no gist. */

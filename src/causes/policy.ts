@@ -145,6 +145,8 @@ export const policy: readonly Cause[] = [
       likely(58, [/no host name found for ip/i]),
       likely(84, [/\bRTR:RD\b/]),
       says({ certainty: 'proven', strength: 88, enhanced: ['5.7.25', '4.7.25'] }),
+      // Postfix checks the name of a client against its address.
+      likely(70, [/\bhostname \S{1,255} does not resolve to address\b|\baddress not listed for hostname\b/i]),
       likely(70, [/\b[45]\.7\.25\b/], { of: 'text' }),
       likely(82, [
         /反向(?:解析|域名|DNS|記錄|记录|查询)/i,

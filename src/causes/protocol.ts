@@ -165,7 +165,7 @@ export const protocol: readonly Cause[] = [
       }),
       possible(46, [/(?:^|[:;.] )invalid input\b/i], { alternatives: ['sender.domain-invalid', 'policy.helo-rejected'] }),
       possible(34, [
-        /^(?:missing|invalid|bad|too (?:many|few)|unexpected|extra) .{0,12}arguments?\b|\bBAD\b.{0,60}(?:command|argument|syntax|parse)|command received in invalid state|invalid (?:state|arguments?)\b|not (?:valid|allowed|permitted|legal) (?:in this state|at this (?:point|time|stage))/i,
+        /^(?:missing|invalid|bad|too (?:many|few)|unexpected|extra) .{0,12}arguments?\b|\bBAD\b.{0,60}(?:command|argument|syntax|parse)|command received in invalid state|invalid (?:state|arguments?)\b|not (?:valid|allowed|permitted|legal) (?:in this state|at this (?:point|time|stage))|\bno such message\b|message list not|excessive amounts? of data/i,
       ]),
     ],
   },

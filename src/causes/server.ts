@@ -39,7 +39,7 @@ const DOWN: readonly RegExp[] = [
   /\b(?:temporar(?:y|ily)|transient|internal)\b.{0,30}\b(?:server |system |service |local |backend |software |lookup |mail |i\/o )?(?:error|problem|timeout|failure|unavailable|disabled|deferr\w+|difficult\w+)\b/i,
   /\b(?:maintenance|scheduled downtime|under repair|shutting down|shut ?down|going down|server (?:is )?closing|restarting|upgrad(?:e|ing) in progress)\b/i,
   /\b(?:no|insufficient|out of|low on) (?:system )?(?:resources?|memory|disk space|storage|file descriptors)|\b(?:load|queue|disk) (?:is )?too (?:high|large|full)|server load|not enough (?:disk )?space|\boverload(?:ed)?\b|come back (?:later|in)/i,
-  /(?:local|unexpected) (?:error|problem)(?: in processing)?|try(?:ing)? again later|unexpected (?:internal )?(?:server )?error|\b(?:back-?end|database|storage|ldap) .{0,30}(?:down|unavailable|unreachable|fail|timed? ?out)/i,
+  /(?:local|unexpected) (?:error|problem)(?: in processing)?|\b(?:i\/o|input\/output|operating system) error\b|try(?:ing)? again later|unexpected (?:internal )?(?:server )?error|\b(?:back-?end|database|storage|ldap) .{0,30}(?:down|unavailable|unreachable|fail|timed? ?out)/i,
   /(?:dienst|server).{0,40}(?:nicht verfügbar|überlastet|wartung)|wartungsarbeiten|service (?:momentanément |temporairement )?indisponible|maintenance en cours|(?:servicio|serviço|servidor).{0,40}(?:no disponible|indisponível|ocupado|mantenimiento|manutenção)|servizio non disponibile|server (?:sovraccarico|in manutenzione)|сервер.{0,30}(?:недоступен|занят|перегружен)|технические работы/i,
   /(?:服务器?|系统|服務|系統).{0,20}(?:不可用|繁忙|忙|维护|维修|過載|过载|异常|暂停|停机)|(?:máy chủ|dịch vụ|hệ thống).{0,30}(?:không (?:khả dụng|sẵn sàng)|bận|bảo trì|quá tải|tạm (?:thời )?ngừng)|(?:サーバー|サービス).{0,20}(?:利用できません|メンテナンス|停止|混雑)|서버.{0,20}(?:점검|사용할 수 없|바쁨)/i,
 ];
@@ -81,15 +81,16 @@ export const server: readonly Cause[] = [
       likely(84, [
         /\b(?:error|fail\w*|cannot|can.t|could ?n.t|unable)\b(?: to| while| when)? (?:read|load|pars|open)\w* (?:the |our )?(?:server |main )?(?:config\w*|controls?\b)|couldn.t drop privileges|\bmissing (?:UID|GID)\b|\bexcessive recursion|recursive forwards?\b/i,
         /\b(?:no|unable to|cannot|can.t|could ?n.t|failed to)\b(?: \w{2,8}){0,2} (?:\$HOME|~|\.?\/?)\S{0,40}maildir\b/i,
-        /\bMX\b(?!\.).{0,40}\bpoints? (?:back )?to (?:the )?local ?host\b/i,
+        /\bMX\b(?!\.).{0,40}\bpoints? (?:back )?to (?:the )?local ?host\b|\bhost(?: address)? is the local host\b/i,
+        /\bhas (?:the |a )?wrong (?:owner|ownership|mode|permissions?|uid|gid)\b|\bno (?:password|username|userdb|passdb) (?:returned|configured|defined)\b/i,
       ]),
       likely(70, [/\bBUG: |\braw backtrace\b|\bkilled with signal \d|\bcore dump(?:s|ed)\b|\bpanic: file /i]),
       likely(87, [/\binvalid user settings\b|\bhandshake from auth(?:entication)? (?:server|process|service)\b/i]),
       likely(70, [
         /cert\/key setup|\bfatal: .{0,120}\b(?:no such file|permission denied|not found|already in use|unknown|unsupported)\b/i,
-        /\b(?:mysql|pgsql|postgres\w*|sql|database|ldap|redis)\b.{0,60}\bconnect\w*\b.{0,40}\b(?:failed|refused|error)|(?:can.t|cannot|could ?n.t|unable to|failed to|failed) (?:connect|connecting|bind)? ?to (?:the )?(?:local )?(?:mysql|pgsql|postgres|sql|database|ldap|redis)/i,
+        /\b(?:unable to|cannot|can.t|could ?n.t|failed to) open (?:\S{1,20} ){0,3}(?:database|db|map|table|lock file)\b|\b(?:mysql|pgsql|postgres\w*|sql|database|ldap|redis)\b.{0,60}\bconnect\w*\b.{0,40}\b(?:failed|refused|error)|(?:can.t|cannot|could ?n.t|unable to|failed to|failed) (?:connect|connecting|bind)? ?to (?:the )?(?:local )?(?:mysql|pgsql|postgres|sql|database|ldap|redis)/i,
       ]),
-      pasted(possible(40, [/(?:^|: )fatal: /i])),
+      pasted(possible(40, [/(?:^|: )fatal: |\b(?:user|alias|address|map|table) look-?up (?:error|failure|failed)\b/i])),
       // Dovecot's greeting when its log-in service does not start.
       likely(84, [
         /auth(?:entication)? (?:process|daemon|worker|socket) (?:is )?(?:broken|dead|died|gone|not (?:available|running|responding))/i,

@@ -561,6 +561,22 @@ function reasonOf(all: string, library: string, code: string): string {
   return words === undefined ? all : `${all} ${words} `;
 }
 
+/** GnuTLS gives alerts names of its own (lib/alert.c). */
+const GNUTLS: Readonly<Record<string, number>> = {
+  'handshake failed': 40,
+  'certificate is bad': 42,
+  'certificate is not supported': 43,
+  'certificate was revoked': 44,
+  'certificate is expired': 45,
+  'unknown certificate': 46,
+  'ca is unknown': 48,
+  'error in protocol version': 70,
+  'insufficient security': 71,
+  'inappropriate fallback': 86,
+  'the server name sent was not recognized': 112,
+  'certificate is required': 116,
+};
+
 /** Windows writes "fatal alert code is 40", OpenSSL "alert number 40" or a code with that number in it. */
 const fold = (text: string) =>
   text
@@ -569,7 +585,11 @@ const fold = (text: string) =>
     .replace(/[_-]/g, ' ')
     .replace(/’/g, "'")
     .replace(/\s+/g, ' ')
-    .replace(/\bfatal (?:alert|error) code is (?=\d{1,3}\b)/g, 'alert number ');
+    .replace(/\bfatal (?:alert|error) code is (?=\d{1,3}\b)/g, 'alert number ')
+    .replace(/\bfatal alert has been received: ([a-z ]{8,40})/g, (all, name: string) => {
+      const number = GNUTLS[name.trim()];
+      return number === undefined ? all : `alert number ${number}`;
+    });
 
 /** SecureTransport numbers count only as a number of their own (`-9807`), never as part of a longer one. */
 function stands(text: string, word: string): boolean {
