@@ -57,6 +57,7 @@ function upgrade(facts: Facts, t: TlsEvidence): string {
 
 /** Silence or a TLS alert where a greeting was due, while TLS from the first byte works on the same port. */
 const wantsTls: Rule = seen((facts) => {
+  if (facts.controls('service', 'other-mode').some((s) => s.speaks !== 'unknown')) return undefined;
   const works = facts.controls('tls', 'other-mode').find((t) => t.outcome === 'established');
   const waited = facts
     .all('break', 'greeting')

@@ -166,12 +166,13 @@ async function capabilitiesOver(session: Session, line: Line, greeting: readonly
     });
 }
 
-/** The same port with TLS from the first byte; who waits to be spoken to may answer that in words of its own. */
+/** The same port with TLS from the first byte: who greets there, or answers that in words of its own. */
 async function tlsOnPort(session: Session, address: string): Promise<void> {
   const line = await open(session, address, session.service.port, 'other-mode');
   if (!line) return;
-  const { firstBytes } = await secureLine(session, line, 'other-mode');
-  noteStranger(session, 'other-mode', firstBytes);
+  const { outcome, firstBytes } = await secureLine(session, line, 'other-mode');
+  const greeted = outcome === 'established' ? await line.read(GREETING_FORM[session.service.protocol]) : undefined;
+  noteStranger(session, 'other-mode', firstBytes ?? greeted?.lines[0]);
   await line.close();
 }
 

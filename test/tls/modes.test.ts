@@ -135,6 +135,12 @@ describe.each(PROTOCOLS)('services that wait to be spoken to, where %s is expect
     expect(proofs(c)).toMatch(/HTTP\/1\.1 400/);
   });
 
+  it.each(['starttls', 'none'] as const)('TLS at once would work, but for another service, %s', async (security) => {
+    const port = await listenTls(mint('valid'), {}, protocol === 'pop3' ? GREETING.imap : GREETING.pop3);
+    const c = await check({ protocol, port, security, options });
+    expect(rootOf(c)).toBe('greeting.wrong-service');
+  });
+
   it('words of another kind in answer to TLS: the port speaks plain text', async () => {
     const port = await listenRaw((socket) => void socket.once('data', () => socket.end('!! what was that?\r\n')));
     const c = await check({ protocol, port, options });
