@@ -110,7 +110,7 @@ export const dns: readonly Cause[] = [
       likely(
         72,
         [
-          /couldn.t find any host named|\blookups? failed permanently\b|couldn.t find a mail exchanger|DNS domain \S{1,200} does not exist|unrout(?:e?able) (?:mail )?domain|InfoDomainNonexistent|unable to resolve host|\bhost ?(?:name)? ?look-?up (?:failed|failure|error)|name server: .{1,120}host not found|host unknown/i,
+          /couldn.t find any host named|\blookups? failed permanently\b|couldn.t find a mail exchanger|DNS domain \S{1,200} does not exist|unrout(?:e?able) (?:mail )?domain|no route (?:found )?to (?:the )?domain|InfoDomainNonexistent|unable to resolve host|\bhost ?(?:name)? ?look-?up (?:failed|failure|error)|name server: .{1,120}host not found|host unknown/i,
         ],
         { unless: [/try again|your host|client host/i] },
       ),
@@ -211,7 +211,7 @@ export const dns: readonly Cause[] = [
       likely(72, [/name service error for (?:name|domain)=.{1,120}(?:try again|SERVFAIL)/i]),
       ended(49, ['servfail', 'refused', 'malformed', 'failed']),
       likely(56, [
-        /\bSERVFAIL\b|dns server (?:failure|failed|misbehav)|server (?:failure|misbehaving).{0,30}(?:dns|lookup|resol)|lookup .{0,90}(?:server misbehaving|REFUSED)/i,
+        /\bSERVFAIL\b|dns server (?:failure|failed|misbehav)|server (?:failure|misbehaving).{0,30}(?:dns|lookup|resol)|(?<!R=dns)lookup .{0,90}(?:server misbehaving|REFUSED)/i,
         /(?:dns|name ?server|resolver).{0,40}\b(?:refused|SERVFAIL|returned an? error|answered with)/i,
         /dnssec.{0,40}(?:fail|bogus|invalid)|bogus.{0,20}dnssec/i,
       ]),

@@ -193,7 +193,8 @@ const ROWS: readonly Row[] = [
 /** A sentence of a server has a beginning; a page of text has no gist. */
 const MAX_CHARS = 600;
 /** The words in which a relay quotes another server. */
-const RELAYED = /\bhost \S{1,250}\[[\da-f.:]{3,45}\] (?:said|refused to talk to me): ?|\(in reply to [\w ]{2,40}\)/gi;
+const RELAYED =
+  /\bhost \S{1,250}\[[\da-f.:]{3,45}\] (?:said|refused to talk to me): ?|\b(?:milter-)?reject: [A-Z-]{3,16} from \S{1,300}: |(?:from|to|helo)=<[^<>]{0,320}>|\(in reply to [\w ]{2,40}\)/gi;
 const ADDRESSES = /[\w.+=-]{1,64}@[\w.-]{1,255}/g;
 const NAMES = /https?:\/\/\S{1,500}|\b(?=[\w-]{1,60}\.)[\w.-]{1,250}\.[a-z]{2,12}\b/gi;
 
@@ -202,7 +203,7 @@ const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Dat
 
 /** Words without a reply around them are taken for mail's only where they speak of mail. */
 const MAIL =
-  /mail|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
+  /mail|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|\S@\S|(?:your|su|tu|votre|ihre|sua) (?:message|mensaje|nachricht|mensagem|messaggio)|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
 
 /** Of words that name the log-in themselves. */
 const SPOKEN_ROWS = ROWS.filter(([patterns]) => patterns[0] === LOGIN);

@@ -182,10 +182,12 @@ export const mailbox: readonly Cause[] = [
           /ShutoffQuota|OverQuota|QuotaExceeded/i,
           /too many messages in (?:the )?(?:mailbox|inbox)/i,
           /mailbox storage exceeded/i,
+          // What a local delivery says where the size of the mailbox file is limited (EFBIG).
+          /\bmailbox\b[^;]{0,80}: file too large/i,
         ],
         {
           unless: [
-            /submission|outgoing|outbound|(?:sending|send|relay|message)(?: \w+)? (?:quota|limit)|quota[^.]{0,20}(?:send|messages per)|daily|hourly|per (?:day|hour|minute)|bandwidth|rate|system storage|system resources|message quota|recipients? quota|too large for|memory/i,
+            /submission|outgoing|outbound|(?:sending|send|relay|message)(?: \w+)? (?:quota|limit)|quota[^.]{0,20}(?:send|messages per)|daily|hourly|per (?:day|hour|minute)|bandwidth|rate|system storage|system resources|message quota|recipients? quota|too large for|memory|policy rejection/i,
           ],
         },
       ),

@@ -153,7 +153,7 @@ export const recipient: readonly Cause[] = [
         ],
         {
           unless: [
-            /发件人|expéditeur|absender|remitente|remetente|mittente|отправител|người gửi|dns|域名|máy chủ|domain\b|server|saisie|登录|密码/i,
+            /发件人|expéditeur|absender|remitente|remetente|mittente|отправител|người gửi|dns|域名|(?:địa chỉ|tên) máy chủ|máy chủ[^.]{0,20}không (?:tồn tại|tìm thấy)|domain\b|server|saisie|登录|密码/i,
           ],
           protocol: ['smtp'],
           stage: ['identity', 'send'],

@@ -72,6 +72,7 @@ export const sender: readonly Cause[] = [
           /(?:sender|from|return)(?:[- ]?(?:address|e-?mail|mail|domain|header))*(?: \S{1,80})?(?: is| was| has)?(?: not been)? (?:not (?:allowed|permitted|verified|authori[sz]ed|confirmed|registered|owned|accepted for this)|unverified|unconfirmed|unauthori[sz]ed)/i,
           /sender signature/i,
           /verified sender identity/i,
+          /sender[^.]{0,12}(?: \S{3,80})? (?:has )?not (?:been )?(?:validated|verified|approved)/i,
           /(?:sender|from|address|domain) (?:is )?(?:not verified|unverified)/i,
           /identities failed the check/i,
           /(?:does not|doesn.t|not) belong(?:s)? to (?:the |your |this )?(?:user|account|you|auth|log)/i,
@@ -338,6 +339,7 @@ export const sender: readonly Cause[] = [
           /account (?:has been |is |was )?(?:flagged|limited|restricted)[^.]{0,30}(?:send|spam|abuse)/i,
           /sender address rejected: access denied/i,
           /sender(?: e-?mail| address)* (?:denied|refused|rejected|not accepted)(?!: )/i,
+          /\bsender (?:was|is|has been) (?:denied|refused|rejected|not accepted)(?!: )/i,
           /sender[^.]{0,25}(?:black|block|deny|reject)[ -]?list/i,
           /(?:does|do|will) not accept (?:mail|messages|e-?mails?) from \S+@/i,
           /mail from \S+ (?:rejected|refused|denied|not accepted)/i,
@@ -345,7 +347,7 @@ export const sender: readonly Cause[] = [
         ],
         {
           unless: [
-            /SPF|DKIM|DMARC|client host|\bIP\b|blackhole|free accounts?|sandbox|test purposes|relay|does not exist|not found|authenticat|not owned|spf|header/i,
+            /SPF|DKIM|DMARC|client host|\bIP\b|blackhole|free accounts?|sandbox|test purposes|recipient limit|try again after|relay|does not exist|not found|authenticat|not owned|spf|header/i,
           ],
           code: [...REFUSED],
           codeOptional: true,
@@ -368,7 +370,7 @@ export const sender: readonly Cause[] = [
           /(?:发信|发送|发件|外发|寄信)[^。]{0,8}(?:被?(?:禁止|限制|冻结|封禁|暂停|停用))/,
           /(?:禁止|限制|暂停)(?:发信|发送|发件|外发)/,
           /发件人[^。]{0,6}(?:被)?(?:封|拉黑|列入黑名单|屏蔽)/,
-          /(?:tài khoản|người gửi|địa chỉ)[^.]{0,45}(?:chặn gửi|khóa gửi|cấm gửi|ngừng gửi|không được gửi)/i,
+          /(?:tài khoản|người gửi|địa chỉ)[^.]{0,45}(?:chặn gửi|khóa gửi|cấm gửi|ngừng gửi|không được gửi(?! (?:đến|tới)))/i,
           /(?:versand|absender|senden)[^.]{0,30}(?:gesperrt|blockiert)/i,
           /(?:envoi|expéditeur)[^.]{0,45}(?:bloqué|suspendu)|bloqué[^.]{0,12} pour (?:envoi|spam)|bloquead[^.]{0,12} por (?:envío|envio|spam)|bloccato[^.]{0,12} per (?:invio|spam)|gesperrt[^.]{0,12}(?:spam|versand)/i,
           /(?:envío|remitente)[^.]{0,45}(?:bloquead|suspendid)/i,

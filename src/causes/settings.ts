@@ -284,7 +284,7 @@ export const settings: readonly Cause[] = [
       open(
         likely(84, [
           /did you mean [^\s@<>]{1,64}@[\w.-]{3,80}/i,
-          /(?:e-?mail|address|domain)\b.{0,40}(?:misspel|mistyped|typo|spelled wrong|写错|拼写错误|viết sai|falsch geschrieben)/i,
+          /(?:e-?mail|address|domain)\b.{0,40}(?:misspel|mistyped|(?<!address for )typo|spelled wrong|写错|拼写错误|viết sai|falsch geschrieben)/i,
         ]),
       ),
     ],

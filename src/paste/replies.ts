@@ -37,6 +37,8 @@ function trimTail(text: string): string {
     const shorter = t
       .replace(/\s*\(in reply to (?:the )?[A-Za-z ]{2,40}(?: command)?\)\s*[).;,]*$/i, '')
       .replace(/(?:##|\\r|\\n)+$/, '')
+      // Postfix appends the envelope to what it logs.
+      .replace(/;(?: (?:from=<[^<>]{0,320}>|to=<[^<>]{0,320}>|proto=\w{1,8}|helo=<[^<>]{0,260}>),?){1,4}$/, '')
       .trimEnd();
     if (shorter === t) break;
     t = shorter;
