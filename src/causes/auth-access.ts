@@ -435,6 +435,16 @@ export const authAccess: readonly Cause[] = [
       },
     },
     rules: [
+      // RFC 5530 §3: known, and not allowed.
+      live(
+        says({
+          certainty: 'likely',
+          strength: 50,
+          responseCode: ['NOPERM'],
+          stage: ['auth'],
+          alternatives: ['auth.protocol-disabled', 'auth.account-disabled'],
+        }),
+      ),
       proven(88, [
         /locked by your organi[sz]ation.?s security defaults/i,
         /blocked by conditional access|BlockedByConditionalAccess/i,

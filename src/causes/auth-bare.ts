@@ -24,6 +24,8 @@ export const finalRefusal = (r: ReplyEvidence): boolean =>
   r.status === 'no' &&
   (r.code !== undefined || r.condition !== undefined) &&
   permanent(r) &&
+  // BYE ends the session, whoever asks.
+  r.condition !== 'BYE' &&
   !beforeSecret(r) &&
   !(r.responseCode !== undefined && TRANSIENT.includes(r.responseCode.split(' ')[0] ?? ''));
 

@@ -512,6 +512,7 @@ export const authSecret: readonly Cause[] = [
       paste: 'Cannot get mail. The user name or password could not be verified.',
       unserved: 'A live check always sees the server’s own words; only a program in between can hide them.',
     },
+    // Live, the server's own words are there to be read.
     rules: [
       possible(
         28,
@@ -611,6 +612,6 @@ export const authSecret: readonly Cause[] = [
         number: ['0x800ccc90', '0x800ccc92', '0x800cccd1', '0x800cccd2'],
         alternatives: ['auth.credentials-rejected', 'mailbox.in-use'],
       }),
-    ],
+    ].map(pasted),
   },
 ];

@@ -51,7 +51,7 @@ import {
   WEB,
   WRITING,
 } from './gist-words.ts';
-import { type Saying, sayings, sighting, wordsOf } from './rules.ts';
+import { hearing, type Saying, sayings, sighting, wordsOf } from './rules.ts';
 
 /** A guess from words alone. */
 const WORDS = 25;
@@ -217,6 +217,7 @@ function rowsFor(s: Saying): readonly Row[] {
   if (s.protocol === 'imap' || s.protocol === 'pop3') {
     return s.stage === 'auth' || AUTH_WORDS.test(s.responseCode ?? '') ? LOGIN_ROWS : [...BOX_ROWS, ...SPOKEN_ROWS];
   }
+  if (s.stage === 'auth') return LOGIN_ROWS;
   return s.code !== undefined && LOGIN_CODES.includes(s.code) ? [...LOGIN_ROWS, ...ROWS] : ROWS;
 }
 const AUTH_WORDS = /^AUTH/;
@@ -267,17 +268,17 @@ function gists(facts: Facts) {
 
 const CAUSES = new Set([...ROWS, ...LOGIN_ROWS, ...BOX_ROWS].map(([, r]) => r.cause));
 
-/** @returns the catalogue; causes that the gist of words may lead to have that as one more rule, for pasted text. */
+/** @returns the catalogue; causes that the gist of words may lead to have that as one more rule. */
 export function withGist(causes: readonly Cause[]): readonly Cause[] {
   return causes.map((c) => {
     if (!CAUSES.has(c.id)) return c;
-    const rule: Rule = (facts) => {
-      const g = facts.pasted ? gists(facts).get(c.id) : undefined;
+    const rule: Rule = hearing((facts) => {
+      const g = gists(facts).get(c.id);
       return (
         g &&
         sighting('possible', g.reading.strength, [g.of], { matched: wordsOf(g.of).slice(0, 120), alternatives: g.reading.or })
       );
-    };
+    });
     return { ...c, rules: [...c.rules, rule] };
   });
 }

@@ -1,5 +1,5 @@
 /** Shorthands over the rule builders: phrases by certainty, and rules that hold only live or only for pasted text. */
-import type { Rule } from '../model/cause.ts';
+import type { Cause, Rule } from '../model/cause.ts';
 import type { ReplyEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Certainty } from '../model/terms.ts';
@@ -36,6 +36,23 @@ export const unanswered = (rule: Rule): Rule =>
 
 function when(holds: (facts: Facts) => boolean, rule: Rule): Rule {
   const made: Rule = (facts) => (holds(facts) ? rule(facts) : undefined);
+  return rule.hears ? hearing(made) : made;
+}
+
+/**
+ * Causes that no answer to a log-in can have: there the codes of senders, recipients and messages are about the account.
+ * Live; pasted text has lost the stage.
+ */
+export const beyondLogIn = (causes: readonly Cause[]): readonly Cause[] =>
+  // A blocked sender may be told so when it logs in.
+  causes.map((c) => (c.id === 'sender.blocked' ? c : { ...c, rules: c.rules.map(afterLogIn) }));
+
+function afterLogIn(rule: Rule): Rule {
+  const made: Rule = (facts) => {
+    const s = rule(facts);
+    const decided = s?.evidence[0];
+    return !facts.pasted && decided?.kind === 'reply' && decided.stage === 'auth' ? undefined : s;
+  };
   return rule.hears ? hearing(made) : made;
 }
 

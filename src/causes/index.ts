@@ -7,6 +7,7 @@ import { connect } from './connect.ts';
 import { dns } from './dns.ts';
 import { withGist } from './gist.ts';
 import { greeting } from './greeting.ts';
+import { beyondLogIn } from './hear.ts';
 import { mailbox } from './mailbox.ts';
 import { message } from './message.ts';
 import { policy } from './policy.ts';
@@ -29,9 +30,7 @@ export const catalogue: readonly Cause[] = withGist(
     ...certificate,
     ...auth,
     ...mailbox,
-    ...sender,
-    ...recipient,
-    ...message,
+    ...beyondLogIn([...sender, ...recipient, ...message]),
     ...policy,
   ]),
 );

@@ -352,14 +352,16 @@ export const mailbox: readonly Cause[] = [
       // Dovecot hangs up on whoever logged in and whose mail storage it cannot set up.
       seen((facts) => {
         const cut = facts.all('break', 'mailbox').find((b) => b.how === 'closed' || b.how === 'reset');
-        if (!cut || facts.pasted) return undefined;
+        // With BYE it ended in its own words.
+        if (!cut || facts.pasted || facts.all('reply', 'mailbox').some((r) => r.condition === 'BYE')) return undefined;
         return sighting('likely', 44, [cut], {
           matched: cut.detail,
           alternatives: ['server.unavailable', 'server.misconfigured'],
         });
       }),
       seen((facts) => {
-        const refused = refusals(facts, 'mailbox')[0];
+        // BYE ends the session and refuses no mailbox.
+        const refused = refusals(facts, 'mailbox').find((r) => r.condition !== 'BYE');
         if (!refused || facts.pasted) return undefined;
         // Where the session stood when it was refused says more than most words.
         return sighting('likely', 58, [refused], {

@@ -80,7 +80,8 @@ export const policy: readonly Cause[] = [
           (r) => /^(?:EHLO|HELO)/i.test(r.command) && r.code !== undefined && r.code >= 500 && ![500, 502].includes(r.code),
         );
         return refused
-          ? sighting('likely', 40, [refused], {
+          ? // Weaker than any word about what was refused.
+            sighting('likely', 24, [refused], {
               matched: codeWords(refused),
               alternatives: ['policy.blocklisted', 'policy.reverse-dns'],
             })
@@ -446,7 +447,8 @@ export const policy: readonly Cause[] = [
     },
     rules: [
       // Google's word for too many parallel or fast sessions.
-      likely(88, [/temporary system problem/i], { unless: [/authenticat/i] }),
+      pasted(likely(88, [/temporary system problem/i], { unless: [/authenticat/i] })),
+      live(possible(45, [/temporary system problem/i])),
       pasted(likely(86, [/LOGIN rate limit hit/i], { alternatives: ['auth.too-many-attempts'] })),
       likely(
         80,
@@ -509,7 +511,7 @@ export const policy: readonly Cause[] = [
         ],
       }),
       likely(58, [/\b(?:[45]\.4\.5|[45]\.7\.28|5\.7\.23[23]|5\.1\.90|[45]\.5\.3)\b/], { of: 'text' }),
-      live(says({ certainty: 'likely', strength: 52, responseCode: ['LIMIT'], stage: ['mailbox', 'greeting'] })),
+      live(says({ certainty: 'likely', strength: 62, responseCode: ['LIMIT'], stage: ['mailbox', 'greeting'] })),
       // The rate of log-ins is the log-in's own entry; it stays in sight here.
       possible(50, [/too many log-?in attempts/i, /LOGIN rate limit/i]),
       likely(

@@ -4,7 +4,7 @@ import type { ReplyEvidence, SettingEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { likely, possible } from './hear.ts';
 import { answered, firstFailure, loggedIn, mainLookups, mention, UNKNOWN } from './look.ts';
-import { seen, sighting } from './rules.ts';
+import { says, seen, sighting } from './rules.ts';
 import { told } from './tongues.ts';
 
 type Remark = NonNullable<SettingEvidence['remark']>;
@@ -240,6 +240,8 @@ export const settings: readonly Cause[] = [
     rules: [
       retired,
       explainsRefusal('other-provider', 'other-plan'),
+      // The mailbox is at home elsewhere (RFC 2221).
+      open(says({ certainty: 'proven', strength: 88, responseCode: ['REFERRAL'] })),
       open(
         likely(76, [
           /(?:account|mailbox|user|domain)\b.{0,60}\b(?:another|different|other|wrong) (?:data ?cent(?:er|re)|region|server|provider|cluster|host|site)/i,
