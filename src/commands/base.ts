@@ -4,7 +4,7 @@ import type { Kit } from '../kit.ts';
 import { languageFrom } from '../locales/index.ts';
 import type { Contribution } from '../model/contribution.ts';
 import type { Language } from '../model/terms.ts';
-import { UsageError } from '../model/usage.ts';
+import { Interrupted, UsageError } from '../model/usage.ts';
 import type { Words } from '../model/words.ts';
 import { reasonOf } from '../run/shown.ts';
 import { faultsSoFar, writeOut } from './plugin-guard.ts';
@@ -79,6 +79,11 @@ export abstract class Base extends Command {
 
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
     if (isExit(error)) throw error;
+    if (error instanceof Interrupted) {
+      process.stderr.write(`mailcheck: ${error.message}\n`);
+      process.exitCode = 3;
+      return;
+    }
     const line = error instanceof UsageError ? error.message : usageLine(error, this.vocabulary());
     // To a monitor, 2 is CRITICAL: what kept its plugin from working is UNKNOWN, whatever it is (Monitoring Plugins guidelines).
     const nagios = forNagios(this.argv);

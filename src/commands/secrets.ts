@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { type Secret, sealSecret } from '../model/secret.ts';
-import { UsageError } from '../model/usage.ts';
+import { Interrupted, UsageError } from '../model/usage.ts';
 
 export interface SecretFlags {
   readonly 'password-stdin'?: boolean | undefined;
@@ -49,7 +49,7 @@ export async function readSecret(
   switch (source.kind) {
     case 'stdin':
       return seal(
-        process.stdin.isTTY ? await promptHidden(ask.question, ask.signal) : await firstLine(process.stdin),
+        process.stdin.isTTY ? await promptHidden(ask.question, ask.signal) : await firstLine(process.stdin, ask.signal),
         source.type,
         flag,
       );
@@ -103,13 +103,16 @@ function warnOfReaders(path: string, flag: string, stat: Stats): void {
   process.stderr.write(`mailcheck: ${flag}: others may read this file; chmod 600 keeps it yours\n`);
 }
 
-async function firstLine(stream: NodeJS.ReadStream): Promise<string> {
+async function firstLine(stream: NodeJS.ReadStream, signal: AbortSignal): Promise<string> {
   let text = '';
   stream.setEncoding('utf8');
+  const stop = () => void stream.destroy(new Interrupted('interrupted while waiting for standard input'));
+  signal.addEventListener('abort', stop, { once: true });
   for await (const chunk of stream) {
     text += String(chunk);
     if (text.includes('\n') || text.length > MAX) break;
   }
+  signal.removeEventListener('abort', stop);
   stream.destroy();
   const end = text.indexOf('\n');
   return end < 0 ? text : text.slice(0, end + 1);
@@ -135,7 +138,13 @@ function fromCommand(
     child.stdout?.on('data', (chunk: string) => {
       if (out.length < MAX) out += chunk;
     });
-    child.on('error', () => reject(new UsageError(`${flag}: the command could not be run`)));
+    child.on('error', () =>
+      reject(
+        signal.aborted
+          ? new Interrupted(`interrupted while ${flag} ran`)
+          : new UsageError(`${flag}: the command could not be run`),
+      ),
+    );
     child.on('close', (status, killed) => {
       if (status !== 0)
         reject(
@@ -154,8 +163,9 @@ export function promptHidden(question: string, signal: AbortSignal): Promise<str
   const { stdin, stderr } = process;
   return new Promise((resolve, reject) => {
     let typed = '';
-    stderr.write(question);
+    // The echo ends before the question can be answered, by however quick a hand.
     stdin.setRawMode?.(true);
+    stderr.write(question);
     stdin.setEncoding('utf8');
     const done = (error?: Error) => {
       stdin.setRawMode?.(false);
@@ -169,7 +179,7 @@ export function promptHidden(question: string, signal: AbortSignal): Promise<str
       for (const c of chunk) {
         if (c === '\r' || c === '\n' || c === '\u0004') return done();
         if (c === '\u0003') {
-          done(new UsageError('interrupted at the password prompt'));
+          done(new Interrupted('interrupted at the password prompt'));
           return;
         }
         if (c === '\u007f' || c === '\b') typed = [...typed].slice(0, -1).join('');
@@ -178,7 +188,7 @@ export function promptHidden(question: string, signal: AbortSignal): Promise<str
       }
       return undefined;
     };
-    signal.addEventListener('abort', () => done(new UsageError('interrupted at the password prompt')), { once: true });
+    signal.addEventListener('abort', () => done(new Interrupted('interrupted at the password prompt')), { once: true });
     stdin.on('data', onData);
     stdin.resume();
   });

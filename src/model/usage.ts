@@ -2,3 +2,8 @@
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** Interrupted before anything was checked: nothing is known; exit status 3. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}

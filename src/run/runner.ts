@@ -5,7 +5,7 @@ import type { CheckOptions } from '../model/account.ts';
 import type { Check } from '../model/diagnosis.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Protocol } from '../model/terms.ts';
-import { UsageError } from '../model/usage.ts';
+import { Interrupted, UsageError } from '../model/usage.ts';
 import { checkAccount } from './account-run.ts';
 import { createDiscoveries, type Discoveries } from './discovery.ts';
 import { pool, type Slots, slots } from './pool.ts';
@@ -145,6 +145,8 @@ async function one(job: Job, settings: RunSettings, world: World, give: (event: 
   try {
     await checkAccount(job, settings, world, (result) => give({ type: 'check', ...result }));
   } catch (error) {
+    // It counts among those that were not reached.
+    if (error instanceof Interrupted) return;
     if (!(error instanceof UsageError)) throw error;
     const { at } = job.wishes;
     await give({ type: 'problem', text: at === undefined ? error.message : `${at}: ${error.message}`, place: job.place, job });

@@ -8,6 +8,11 @@ const root = resolve(import.meta.dirname, '../..');
 const CLI = resolve(root, 'dist/cli.js');
 const COMMANDS = ['pop', 'imap', 'smtp', 'account', 'discover', 'presets', 'explain', 'run', 'merge', 'lab', 'token'];
 
+/** Has the program say when it begins to read standard input, so that nothing has to be waited for. */
+const HEARD = `--import=data:text/javascript,${encodeURIComponent(
+  "const s=process.stdin,set=s.setEncoding;s.setEncoding=(e)=>{process.stderr.write('ready\\n');return set.call(s,e)}",
+)}`;
+
 const mailcheck = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
     encoding: 'utf8',
@@ -131,6 +136,31 @@ describe('the process', () => {
     child.stdout.once('data', () => child.stdout.destroy());
     const status = await new Promise((done) => child.on('close', done));
     expect([status, said]).toEqual([0, '']);
+  });
+
+  it.each([
+    ['standard input', ['--password-stdin']],
+    ['a command', ['--password-command', 'echo ready >&2; exec sleep 60']],
+  ])('Ctrl-C while the password is waited for from %s is status 3, one line, no check', async (_, flags) => {
+    const args = [CLI, 'pop', 'you@example.com', '--host', 'x.example', ...flags];
+    const child = spawn(process.execPath, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_OPTIONS: HEARD },
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (d) => {
+      out += d;
+    });
+    child.stderr.on('data', (d) => {
+      err += d;
+      if (String(d).includes('ready')) child.kill('SIGINT');
+    });
+    const status = await new Promise((done) => child.on('close', done));
+    expect([status, out, err.replace(/^ready\n/gm, '')]).toEqual([
+      3,
+      '',
+      expect.stringMatching(/^mailcheck: interrupted [^\n]*\n$/),
+    ]);
   });
 
   it('--version answers with the version of the package', () => {

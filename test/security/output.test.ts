@@ -286,7 +286,7 @@ describe.skipIf(!hasPty)('on a terminal', () => {
     const none = await onTerminal([...args, '--no-input', '--json'], home);
     expect(none.shown).not.toContain('Password for');
     const cancelled = await onTerminal([...args, '--json'], home, { answers: [['Password', ['secret', '\x03']]] });
-    expect([cancelled.status, cancelled.shown.includes('secret')]).toEqual([2, false]);
+    expect([cancelled.status, cancelled.shown.includes('secret')]).toEqual([3, false]);
     const piped = await onTerminal([...args, '--password-stdin', '--json'], home, {
       answers: [['Password', ['correct horse battery', '\r']]],
     });

@@ -31,7 +31,6 @@ while time.time() < end:
     if answers and answers[0][0].encode() in shown[seen:]:
         seen = len(shown)
         wanted, text = answers.pop(0)
-        time.sleep(0.15)
         for part in text:
             os.write(fd, part.encode())
             time.sleep(0.03)
