@@ -3,7 +3,7 @@ import type { Rule, Sighting } from '../model/cause.ts';
 import type { ConnectEvidence, ConnectOutcome, Evidence, LookupEvidence, TextEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { type Certainty, type Protocol, STANDARD_PORTS } from '../model/terms.ts';
-import { meets, needOf } from './needles.ts';
+import { type Haystack, haystackOf, meets, needOf } from './needles.ts';
 import { sighting } from './rules.ts';
 
 /** Stands in a hole of the words where the evidence names nothing. */
@@ -104,11 +104,11 @@ export function wordsIn(e: Evidence): string {
 }
 
 /** The words of all facts looked at last, in lower case. */
-let lowered: { readonly of: Facts; readonly count: number; readonly text: string } | undefined;
-function lowerOf(facts: Facts): string {
+let lowered: { readonly of: Facts; readonly count: number; readonly text: Haystack } | undefined;
+function lowerOf(facts: Facts): Haystack {
   const count = facts.evidence.length;
   if (lowered?.of !== facts || lowered.count !== count)
-    lowered = { of: facts, count, text: facts.evidence.map(wordsIn).join('\n').toLowerCase() };
+    lowered = { of: facts, count, text: haystackOf(facts.evidence.map(wordsIn).join('\n').toLowerCase()) };
   return lowered.text;
 }
 
@@ -153,9 +153,10 @@ export const numbers = (list: readonly string[], certainty: Certainty, strength:
   const lower = list.map((n) => n.toLowerCase());
   const inText = new RegExp(`(?<![\\w-])(?:${list.join('|')})(?!\\w)`, 'i');
   return (facts) => {
-    for (const e of facts.all('text')) {
-      const found = () => (meets(lowerOf(facts), lower) ? inText.exec(e.text)?.[0] : undefined);
-      const matched = e.number !== undefined ? numberOf(e, wanted) : found();
+    const texts = facts.all('text');
+    const written = texts.length > 0 && meets(lowerOf(facts), lower);
+    for (const e of texts) {
+      const matched = e.number !== undefined ? numberOf(e, wanted) : written ? inText.exec(e.text)?.[0] : undefined;
       if (matched !== undefined) return sighting(certainty, strength, [e], { matched, ...more });
     }
     return undefined;

@@ -8,13 +8,53 @@
 /** A literal in lower case; a list, of which one must be met; or `all`, of which each must be met. */
 export type Need = string | readonly Need[] | { readonly all: readonly Need[] };
 
-/** @returns whether a text, in lower case, has what is needed. */
-export function meets(text: string, need: Need): boolean {
-  if (typeof need === 'string') return text.includes(need);
-  return 'all' in need ? need.all.every((n) => meets(text, n)) : need.some((n) => meets(text, n));
+/** A text, in lower case, that is searched for thousands of needles. */
+export interface Haystack {
+  readonly text: string;
+  /** A bit for each three characters in a row: a needle of which one is missing need not be searched for. */
+  readonly threes: Uint32Array;
 }
 
-/** Filled in by the build: what is needed for each pattern of the catalogue, by its source (JSON; null where nothing is). */
+/** @param text in lower case. */
+export function haystackOf(text: string): Haystack {
+  const threes = new Uint32Array(2 ** Math.min(15, Math.max(5, Math.ceil(Math.log2(text.length / 4 + 1)))));
+  for (let i = 0; i + 2 < text.length; i++) {
+    const bit = threeAt(text, i);
+    const at = (bit >>> 5) & (threes.length - 1);
+    threes[at] = (threes[at] ?? 0) | (1 << (bit & 31));
+  }
+  return { text, threes };
+}
+
+function threeAt(text: string, i: number): number {
+  const h =
+    Math.imul(text.charCodeAt(i), 0x9e3779b1) ^
+    Math.imul(text.charCodeAt(i + 1), 0x85ebca6b) ^
+    Math.imul(text.charCodeAt(i + 2), 0xc2b2ae35);
+  return h ^ (h >>> 15);
+}
+
+function has({ text, threes }: Haystack, needle: string): boolean {
+  const last = needle.length - 3;
+  for (let i = 0; i <= last; i++) {
+    const bit = threeAt(needle, i);
+    if (((threes[(bit >>> 5) & (threes.length - 1)] ?? 0) & (1 << (bit & 31))) === 0) return false;
+  }
+  return text.includes(needle);
+}
+
+/** @returns whether a text has what is needed. */
+export function meets(text: Haystack, need: Need): boolean {
+  if (typeof need === 'string') return has(text, need);
+  const all = 'all' in need;
+  for (const n of all ? need.all : need) if (meets(text, n) !== all) return !all;
+  return all;
+}
+
+/**
+ * Filled in by the build: the sources of the catalogue's patterns, each followed by what is needed for it (JSON; null where nothing
+ * is). A list, since an object with thousands of keys takes three times as long to parse.
+ */
 declare const NEEDS: string | undefined;
 
 let known: Map<string, Need | undefined> | undefined;
@@ -22,8 +62,9 @@ let known: Map<string, Need | undefined> | undefined;
 /** What was read so far, by source; as many as there are patterns in the catalogue. */
 export function readNeeds(): Map<string, Need | undefined> {
   if (!known) {
-    const built: Record<string, Need | null> = typeof NEEDS === 'string' ? JSON.parse(NEEDS) : {};
-    known = new Map(Object.entries(built).map(([source, need]) => [source, need ?? undefined]));
+    known = new Map();
+    const built: readonly (string | Need | null)[] = typeof NEEDS === 'string' ? JSON.parse(NEEDS) : [];
+    for (let i = 0; i < built.length; i += 2) known.set(String(built[i]), built[i + 1] ?? undefined);
   }
   return known;
 }

@@ -3,7 +3,7 @@ import type { Rule, Sighting } from '../model/cause.ts';
 import type { Evidence, ReplyEvidence, TextEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Certainty, Protocol, StageName } from '../model/terms.ts';
-import { meets, needOf } from './needles.ts';
+import { type Haystack, haystackOf, meets, needOf } from './needles.ts';
 
 /** A saying: something a server or a client said that may decide. */
 export type Saying = ReplyEvidence | TextEvidence;
@@ -55,7 +55,7 @@ const withinSentence = (pattern: RegExp) => new RegExp(pattern.source.replaceAll
 /** What a saying is searched in: its words on one line, and the same in lower case. */
 interface Heard {
   readonly words: string;
-  readonly lower: string;
+  readonly lower: Haystack;
 }
 
 interface Phrase {
@@ -84,7 +84,7 @@ function hear(s: Saying): Heard {
   let h = heard.get(s);
   if (!h) {
     const words = s.text.replace(/\s+/g, ' ');
-    h = { words, lower: words.toLowerCase() };
+    h = { words, lower: haystackOf(words.toLowerCase()) };
     heard.set(s, h);
   }
   return h;

@@ -5,7 +5,7 @@ import type { Command, Line, LineFailure, Open, RawReply, ReplyForm, SecureOptio
 import { MASK } from '../model/secret.ts';
 import type { Channel } from '../model/terms.ts';
 import { createLineReader, type Framed, type LineReader } from '../wire/lines.ts';
-import { SERVER_PROOF } from '../wire/sasl.ts';
+import { SERVER_PROOF } from '../wire/proof.ts';
 import type { Clock } from './clock.ts';
 import { type Masker, maskLines } from './mask.ts';
 import { codeOf } from './tcp.ts';

@@ -7,7 +7,7 @@
  */
 import { MASK } from '../model/secret.ts';
 import { decodeBase64Text } from '../wire/decode.ts';
-import { SERVER_PROOF } from '../wire/sasl.ts';
+import { SERVER_PROOF } from '../wire/proof.ts';
 
 export interface Masked {
   readonly text: string;

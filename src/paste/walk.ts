@@ -200,7 +200,7 @@ export function walk(text: string): { readonly evidence: readonly Evidence[]; re
   out.unshift(...chain.problems);
   const votes = session.votes;
   const winner = (['smtp', 'imap', 'pop3'] as const).filter((p) => votes[p] > 0).sort((a, b) => votes[b] - votes[a])[0];
-  return { evidence: bounded(out), known: winner ? knownOf(text, winner) : early };
+  return { evidence: bounded(out), known: winner ? { ...early, protocol: winner } : early };
 }
 
 /** Words of the system or a library inside a reply. */

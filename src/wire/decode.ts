@@ -297,9 +297,16 @@ export function unescapeText(line: string): string {
 export function decodeQuotedPrintable(text: string, charset = 'utf-8'): string {
   const joined = text.replace(/=[ \t]*\r?\n/g, '');
   if (!/=[0-9A-F]{2}/i.test(joined)) return joined;
+  /** A log has the same few again and again, and no charset is cheap to tell. */
+  const known = new Map<string, string>();
   return joined.replace(/(?:=[0-9A-F]{2})+/gi, (run) => {
-    const bytes = Uint8Array.from(run.slice(1).split('='), (h) => Number.parseInt(h, 16));
-    return charset === 'utf-8' ? wordsOfBytes(bytes) : decodeAs(charset, bytes);
+    let words = known.get(run);
+    if (words === undefined) {
+      const bytes = Uint8Array.from(run.slice(1).split('='), (h) => Number.parseInt(h, 16));
+      words = charset === 'utf-8' ? wordsOfBytes(bytes) : decodeAs(charset, bytes);
+      known.set(run, words);
+    }
+    return words;
   });
 }
 

@@ -87,7 +87,7 @@ for (const { phrases = [], unless = [] } of ours.specs)
 // Patterns that look at other facts are asked when they look.
 const fact = { kind: 'text', stage: 'auth', text: 'x' };
 for (const pasted of [true, false]) ours.recognise(ours.factsOf([fact], { pasted }), ours.catalogue);
-const needs = ascii(JSON.stringify(Object.fromEntries([...ours.readNeeds()].map(([source, need]) => [source, need ?? null]))));
+const needs = ascii(JSON.stringify([...ours.readNeeds()].flatMap(([source, need]) => [source, need ?? null])));
 
 /** Words of other languages are read from a file when asked for. */
 const LOCALES = { 'zh-CN': ['zhCN', ours.zhCN], vi: ['vi', ours.vi] };
