@@ -59,6 +59,7 @@ export const authSecret: readonly Cause[] = [
           /app(?:lication)?(?:lication)?[- ]?(?:specific )?[- ]?passwords? (?:is |are )?(?:required|needed|necessary|must|missing)/i,
           /(?:use|create|generate|enter|need|needs|requires?|set up|provide)(?: an?| the| your| this)?(?: new)? (?:gmail |google |yahoo |zoho )?(?:app|application)(?:[- ]specific)?[- ]passwords?/i,
           /application[- ]specific[- ]password/i,
+          /(?:generate|create)[^.]{0,20} (?:for this|for each|per) (?:app|device|program|client)/i,
           // The page of QQ about the authorization code, where the words before it are mangled.
           /\bno=1001256\b/,
           /(?:enter|use|input|provide) (?:your|the|an?)? ?authori[sz]ation code/i,

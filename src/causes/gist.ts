@@ -11,6 +11,7 @@ import {
   BIG,
   BOX,
   BROKEN,
+  CLUB,
   ELSEWHERE,
   FULL,
   HELD,
@@ -101,12 +102,13 @@ const BOX_ROWS: readonly Row[] = [
   [[BOX, HELD], is('mailbox.in-use', 'mailbox.unusable')],
   [[BOX, BROKEN], is('mailbox.unusable', 'server.misconfigured')],
   [[BOX, FULL], is('mailbox.over-quota', 'mailbox.unusable')],
+  [[READING, OFF], is('auth.protocol-disabled', 'auth.plan-restriction')],
 ];
 
 /** The first row whose patterns all fit decides. */
 const ROWS: readonly Row[] = [
   [[/after initial connection|refused to talk/i, /\b5\d\d\b/], is('greeting.rejected', 'policy.blocklisted')],
-  [[/\b(?:TLS|SSL)(?:v| version )? ?[123](?:\.[0-3])?\b/i, NEEDED], is('tls.version-too-old', 'tls.starttls-required')],
+  [[/(?<!\/)\b(?:TLS|SSL)(?:v| version )? ?[123](?:\.[0-3])?\b/i, NEEDED], is('tls.version-too-old', 'tls.starttls-required')],
   [
     [
       /too many (?:non-?mail|unrecogni[sz]ed|bad|syntax|protocol|invalid) (?:commands|errors)|pre-greeting|before (?:the )?greeting/i,
@@ -122,6 +124,8 @@ const ROWS: readonly Row[] = [
   [[LOOKUP, /no data|no (?:a|mx|address) record/i], is('dns.no-address', 'dns.no-such-host')],
   [[LOOKUP, /not found|no such|unknown|nxdomain|不存在/i], is('dns.no-such-host', 'dns.no-address')],
   [[LOOKUP, /error|fail|失败|错误|lỗi/i], is('dns.server-failure', 'dns.timeout', 'dns.no-such-host')],
+  [[/introduced yourself/i], is('policy.helo-rejected', 'policy.reverse-dns')],
+  [[NAME, /\b(?:name|argument|domain)\b/i, NEEDED], is('policy.helo-rejected', 'protocol.client-error')],
   [[NAME, UNKNOWN], is('policy.helo-rejected', 'protocol.client-error')],
   [[NAME, NOT], is('policy.helo-rejected', 'protocol.client-error')],
   [[NAME, /error|fail|失败|失敗|thất bại/i], is('policy.helo-rejected', 'protocol.client-error')],
@@ -130,6 +134,8 @@ const ROWS: readonly Row[] = [
   [[WRITING, PLAN], is('auth.plan-restriction', 'auth.smtp-disabled')],
   [[READING, PLAN], is('auth.plan-restriction', 'auth.protocol-disabled')],
   [[UNNAMED], is('auth.required', 'sender.relay-denied')],
+  [[CLUB], is('recipient.rejected', 'sender.not-owned', 'policy.blocklisted')],
+  [[/\bsend as\b/i, SAME], is('sender.not-owned', 'sender.blocked')],
   [[SENDER, OWNED, SAME], is('sender.not-owned', 'sender.blocked')],
   [[ELSEWHERE, NEEDED], is('sender.relay-denied', 'auth.required')],
   [[/impersonat/i], is('sender.not-owned', 'message.content-rejected')],
@@ -145,7 +151,9 @@ const ROWS: readonly Row[] = [
   [[LOGIN, LATER], is('auth.temporary-failure', 'auth.unexplained', 'server.unavailable')],
   [[LOGIN, UNKNOWN], is('auth.credentials-rejected', 'auth.unexplained', 'auth.app-password-required')],
   [[LOGIN, NEEDED], is('auth.required', 'auth.app-password-required', 'auth.web-login-required')],
+  [[LOGIN, /\bcheck\b|\bverify\b/i], is('auth.credentials-rejected', 'auth.unexplained', 'settings.user-name-form')],
   [[LOGIN, REFUSED], is('auth.unexplained', 'auth.credentials-rejected', 'auth.app-password-required')],
+  [[/\bsend(?:ing)?\b/i, /\bslow|\bfast|\bquick|\boften/i], is('policy.rate-limited', 'policy.connection-limit')],
   [[ORIGIN, MANY], is('policy.rate-limited', 'policy.connection-limit', 'policy.blocklisted')],
   [
     [SENDER, /\bdomain/i, /not (?:allowed|permitted|authori[sz]ed)/i],
@@ -178,6 +186,8 @@ const ROWS: readonly Row[] = [
   [[BOX, UNKNOWN], is('recipient.unknown', 'recipient.rejected')],
   [[BOX, SHUT], is('recipient.rejected', 'auth.account-disabled', 'recipient.unknown')],
   [[RECIPIENT, NOT], is('recipient.rejected', 'recipient.unknown', 'sender.relay-denied')],
+  [[/\bnobody\b|\bno[- ]one\b/i], is('recipient.unknown', 'recipient.rejected')],
+  [[BOX, /\bbanned/i], is('sender.blocked', 'recipient.rejected', 'policy.blocklisted')],
   [[ADDRESS, UNKNOWN], is('recipient.unknown', 'recipient.rejected', 'sender.domain-invalid')],
   [[ADDRESS, SHUT], is('recipient.rejected', 'recipient.unknown', 'sender.blocked')],
   [[/logging out|server terminating/i], is('server.unavailable', 'connect.reset')],
@@ -228,6 +238,7 @@ function gistOf(s: Saying): Reading | undefined {
     s.kind === 'reply' &&
     !NAME.test(s.text) &&
     !/\bconnection\b/i.test(s.text) &&
+    !(SENDER.test(s.text) && /\bdomain/i.test(s.text)) &&
     (s.enhanced?.startsWith('5.5.') || (s.code !== undefined && [500, 501, 502, 503, 504, 555].includes(s.code)))
   )
     return undefined;

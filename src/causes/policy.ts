@@ -320,6 +320,7 @@ export const policy: readonly Cause[] = [
           /灰名单|灰名單|グレイ ?リスト|グレーリスト|серы[йх] спис|список серых|danh sách xám|liste grise|lista (?:gris|grigia|cinza)|graue liste|그레이 ?리스트/i,
           /(?:first|new|unknown|not seen)[^.]{0,30}(?:sender|triplet|time|contact)[^.]{0,40}(?:try again|retry|later)/i,
           /(?:try again|retry|resend|come back)[^.]{0,12} in \d+ ?(?:sec|min|s\b|m\b)/i,
+          /not seen (?:you|this|your)[^.]{0,50}(?:later|again|back)|(?:deferred|delayed) (?:on purpose|deliberately|intentionally)/i,
           // Mimecast's word for it.
           /internal resources? (?:is |are )?temporarily unavailable\b[^;]{0,40}mimecast/i,
         ],
@@ -375,6 +376,7 @@ export const policy: readonly Cause[] = [
           /(?:maximum|max\.?|allowed number of|number of allowed)(?: number of| count of)?(?: \S{1,20}){0,3} (?:connections?|sessions?)\b/i,
           /(?:connections?|sessions?)(?: count| number)? (?:limit|maximum|quota)/i,
           /limit[^.]{0,25}(?:simultaneous|concurrent|connections|sessions)/i,
+          /(?:you have|already|with) \d+ (?:\w+ )?(?:sessions|connections)\b/i,
           /(?:simultaneous|concurrent) (?:\S{1,20} )?(?:connections?|sessions?|log-?ins?)/i,
           /thread limit/i,
           /allowable connection time|connection time (?:limit|exceeded)/i,

@@ -369,6 +369,7 @@ export const sender: readonly Cause[] = [
         [
           /(?:发信|发送|发件|外发|寄信)[^。]{0,8}(?:被?(?:禁止|限制|冻结|封禁|暂停|停用))/,
           /(?:禁止|限制|暂停)(?:发信|发送|发件|外发)/,
+          /tài khoản gửi[^.]{0,10}bị (?:chặn|khóa)/i,
           /发件人[^。]{0,6}(?:被)?(?:封|拉黑|列入黑名单|屏蔽)/,
           /(?:tài khoản|người gửi|địa chỉ)[^.]{0,45}(?:chặn gửi|khóa gửi|cấm gửi|ngừng gửi|không được gửi(?! (?:đến|tới)))/i,
           /(?:versand|absender|senden)[^.]{0,30}(?:gesperrt|blockiert)/i,
