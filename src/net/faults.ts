@@ -196,7 +196,7 @@ function authority(steps: readonly Step[], i: number, top: boolean): readonly st
   return out;
 }
 
-/** Breaks with the profile of RFC 5280 that every client overlooks; worth a remark to whoever runs the authority. */
+/** Breaks with the profile of RFC 5280 that most clients overlook, and what some ask beyond it; worth a remark to whoever runs the authority. */
 function profile(c: Certificate, leaf: boolean): readonly string[] {
   const out: string[] = [];
   const e = c.extensions;
@@ -224,8 +224,6 @@ function profile(c: Certificate, leaf: boolean): readonly string[] {
     out.push('key usage allows certificate signing, but it is no authority');
   if (leaf && c.version >= 3 && !e.purposes) out.push("no extended key usage: Apple's programs demand serverAuth");
   if (leaf && e.purposes?.includes(ANY_PURPOSE)) out.push('anyExtendedKeyUsage stands beside serverAuth');
-  if (critical(EXTENSION.purposes)) out.push('the extended key usage is marked critical');
-  if (!leaf && c.selfIssued && e.purposes) out.push('extended key usage stands in a root');
   if (e.ids.includes(EXTENSION.policyConstraints) && !critical(EXTENSION.policyConstraints)) {
     out.push('the policy constraints are not marked critical');
   }
