@@ -30,6 +30,8 @@ export interface DnsCache {
 const MAX_CACHED = 10_000;
 /** Milliseconds that an answer is used again: never longer than this, never longer than its TTL. */
 const MAX_AGE_MS = 300_000;
+/** How long the second family is waited for, when the first one has addresses: time to ask again once. */
+const PATIENCE_MS = 1500;
 const DEFINITE: ReadonlySet<LookupOutcome> = new Set(['answer', 'nxdomain', 'no-data', 'sinkhole', 'servfail', 'refused']);
 
 export function createDnsCache(): DnsCache {
@@ -250,9 +252,43 @@ export function createResolver(options: ResolverOptions): Resolver {
     const host = given.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0) return { lookups: [], addresses: [host] };
     const types = options.families.map((f) => (f === 6 ? ('AAAA' as const) : ('A' as const)));
-    const lookups = await Promise.all(types.map((type) => lookup(host, type)));
+    const lookups = await bothFamilies(
+      types.map((type) => lookup(host, type)),
+      ({ kind, stage, resolver, ms }, i) => ({
+        kind,
+        stage,
+        host,
+        resolver,
+        type: types[i] ?? 'A',
+        outcome: 'timeout',
+        records: [],
+        ms,
+      }),
+    );
     const of = (type: QuestionType) => lookups.find((l) => l.type === type && l.outcome === 'answer')?.records ?? [];
     return { lookups, addresses: interleave(of('AAAA'), of('A')) };
+  }
+
+  /** One that is never answered costs no more than a moment, once the other has addresses (RFC 8305 §3). */
+  function bothFamilies(
+    asked: readonly Promise<LookupEvidence>[],
+    unanswered: (other: LookupEvidence, place: number) => LookupEvidence,
+  ): Promise<LookupEvidence[]> {
+    return new Promise((resolve) => {
+      const got = new Map<number, LookupEvidence>();
+      let off = () => {};
+      const end = (other: LookupEvidence) => {
+        off();
+        const late = { ...other, ms: Math.round(other.ms + PATIENCE_MS) };
+        resolve(asked.map((_, i) => got.get(i) ?? unanswered(late, i)));
+      };
+      for (const [i, answer] of asked.entries())
+        void answer.then((l) => {
+          got.set(i, l);
+          if (got.size === asked.length) end(l);
+          else if (l.outcome === 'answer') off = clock.wait(clock.now() + PATIENCE_MS, () => end(l));
+        });
+    });
   }
 
   return { lookup, addresses };

@@ -176,6 +176,19 @@ describe('a resolver that misbehaves', () => {
     expect((await net_.lookup('m.test', 'A')).outcome).toBe('answer');
   });
 
+  it('that answers for one family only costs a moment, not the whole deadline', async () => {
+    const { port } = await udp((m, reply) => {
+      if (readQuery(m)?.type === 'A') reply(answer(m));
+    });
+    const n = with_(port);
+    n.deadline(3_600_000);
+    const { addresses, lookups } = await n.addresses('m.test');
+    expect([addresses, lookups.map((l) => `${l.type} ${l.outcome}`).toSorted()]).toEqual([
+      ['192.0.2.1'],
+      ['A answer', 'AAAA timeout'],
+    ]);
+  });
+
   it('is silent, or answers something else, until the deadline', async () => {
     const silent = await udp(() => {});
     const n = with_(silent.port);
