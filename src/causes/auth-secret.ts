@@ -525,7 +525,7 @@ export const authSecret: readonly Cause[] = [
           /login to (?:server|account)[^.]{0,80}failed/i,
           /invalid login|an authentication function returned an error/i,
           /AuthenticationFailed|AuthenticationException|AuthenticationError|\bEAUTH\b/,
-          /login denied/i,
+          /login denied|\b(?:denied|refused|rejected) (?:the |your |our )?(?:auth\w*|log-?in|logon)\b/i,
           /(?:check|verify|enter|re-?type|re-?enter)(?: that)? your (?:user ?name|password|credentials|log-?in|e-?mail address (?:and|or) password)/i,
         ],
         {
@@ -591,7 +591,7 @@ export const authSecret: readonly Cause[] = [
           /(?:inloggning|autentisering)\w*[^.]{0,15}misslyckades/i,
           /(?:bejelentkezés|hitelesítés)[^.]{0,15}(?:sikertelen|nem sikerült)/i,
           /(?:kirjautuminen|todennus|tunnist\S*|käyttäjätunnistus)[^.]{0,15}epäonnistui/i,
-          /kunde inte (?:autentisera|logga in)/i,
+          /(?:kunde|kan|gick|går) (?:inte|ej)(?: att)? (?:autentisera|logga in)|kan ikke (?:autenti|godkende|logge)|kunne ikke (?:autenti|godkende|logge)/i,
           /sikertelen (?:autentik|hitelesít|bejelentkez)/i,
           /(?:tidak dapat|gagal)[^.]{0,12}(?:mengotentikasi|autentikasi|otentikasi|masuk)/i,
           /(?:autentificare|conectare)\w*[^.]{0,15}(?:eșuat|nereușit)/i,

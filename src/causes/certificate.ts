@@ -575,6 +575,8 @@ export const certificate: readonly Cause[] = [
         ],
         { unless: [/current system clock/i] },
       ),
+      told(72, ['clock', 'wrong']),
+      told(72, ['clock', 'check']),
       // A public certificate is hardly ever issued for later: a dialog that says so speaks of the clock it is shown by.
       pasted(
         likely(71, [
@@ -753,6 +755,13 @@ export const certificate: readonly Cause[] = [
       ),
       withNames(
         told(46, ['server', 'identity', 'fails'], {
+          without: ['login'],
+          certainty: 'possible',
+          alternatives: ['certificate.untrusted-root', 'certificate.self-signed'],
+        }),
+      ),
+      withNames(
+        told(45, ['identity', 'trust', 'fails'], {
           without: ['login'],
           certainty: 'possible',
           alternatives: ['certificate.untrusted-root', 'certificate.self-signed'],

@@ -211,6 +211,7 @@ export const connect: readonly Cause[] = [
           /(?:restrict|limit|throttl|den[iy]|drop|clos)\w{0,4}\b.{0,60}\bport ?25\b|egress\b.{0,80}\bport ?25\b/i,
           /(?:not (?:allowed|permitted|supported|accepted|possible|available)|disabled|refused) (?:on|over|via|through) port ?25\b/i,
           /(?:instead|rather than|not|in place) (?:of )?(?:on )?port ?25\b|use (?:port )?(?:587|465).{0,30}(?:instead|25\b)/i,
+          /\bOP25B\b|outbound port ?25 blocking|ポート ?25.{0,20}(?:規制|制限|遮断|ブロック|使用でき)|25番ポート/i,
           /(?:25 ?端口|端口 ?25).{0,20}(?:封|屏蔽|禁|限制)|(?:封|屏蔽|禁用).{0,10}25 ?端口|cổng 25.{0,20}(?:chặn|khóa)|chặn cổng 25/i,
         ]),
       ),
@@ -440,6 +441,7 @@ export const connect: readonly Cause[] = [
         of: 'reply',
         alternatives: ['server.unavailable'],
       }),
+      pasted(likely(52, [/\(code: -1, response: ?\)/], { alternatives: ['tls.plain-on-implicit-port', 'greeting.timeout'] })),
       pasted(
         likely(48, [
           /bad greeting from SMTP host.{0,120}response: (?:\[EOF\]|-1)|\bresponse: (?:\[EOF\]|-1\b)|Exception: \[EOF\]/i,

@@ -201,7 +201,7 @@ export const mailbox: readonly Cause[] = [
           /(?:hộp thư|tài khoản)[^.]{0,40}(?:đầy|quá dung lượng|hết dung lượng|vượt (?:quá )?(?:dung lượng|hạn mức|quota))/i,
           /(?:hết|đầy) (?:dung lượng|quota|bộ nhớ)|không (?:còn )?đủ (?:dung lượng|chỗ trống|không gian)/i,
           /(?:没有|沒有)足[够夠](?:的)?(?:磁盘|磁碟|存储|儲存)?空[间間]|(?:磁盘|磁碟|存储|儲存)空[间間](?:不足|已满|已滿)/,
-          /(?:nicht genügend|kein(?:en)?|zu wenig) (?:freier |freien )?speicherplatz|espace (?:disque |de stockage )?insuffisant|(?:plus|pas) (?:assez )?d.espace|espacio (?:en disco )?insuficiente|no hay (?:suficiente )?espacio|espaço (?:em disco )?insuficiente|não há espaço|spazio (?:su disco )?insufficiente/i,
+          /(?:nicht genügend|kein(?:en)?|zu wenig) (?:freier |freien )?speicherplatz|espace (?:disque |de stockage )?insuffisant|(?:plus|pas) (?:assez )?d.espace|espacio (?:en disco )?insuficiente|no hay (?:suficiente )?espacio|espaço (?:em disco )?insuficiente|(?:não há|sem) espaço|sin espacio|spazio (?:su disco )?insufficiente/i,
           /недостаточно (?:свободного )?места|空き容量(?:が|の)(?:足り|不足)/i,
           /(?:postfach|mailbox|speicher\w*|konto)[^.]{0,40}(?:voll\b|überfüllt|überschritten|erschöpft|belegt|aufgebraucht)/i,
           /quota[^.]{0,15}(?:überschritten|erreicht|dépassé|atteint|superad|excedid|esaurit|superat)/i,

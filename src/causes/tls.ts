@@ -745,6 +745,13 @@ export const tls: readonly Cause[] = [
     },
     rules: [
       likely(60, [/attempt to start TLS failed|TLS negotiation failed/i]),
+      possible(
+        49,
+        [
+          /(?:could not|couldn.t|cannot|can.t|unable to|failed to|error) (?:connect(?:ing)?|continue|proceed|go on|switch(?:ing)?|upgrade|upgrading)\b[^.]{0,30}\b(?:with|using|via|over|through|to) (?:STARTTLS|STLS)\b/i,
+        ],
+        { alternatives: ['tls.starttls-refused', 'tls.starttls-missing'] },
+      ),
       pasted(likely(50, [/curl: \(35\)/])),
       pasted(possible(40, [/\b(?:tls|ssl) handshaking: (?:disconnected|connection|read)/i])),
       anyFailure,

@@ -57,7 +57,7 @@ const IDEAS = {
   ],
   cut: [
     words(
-      'unterbroch|zurückgesetzt|abgebroch|getrennt|verloren|beendet|geschlossen|interromp|interrompue?|réinitial|coup[ée]|perdue?|fermée?|déconnect|interrump|restablec|reinici|perd[ií]|cerró|cerrad|cortad|cortó|desconect|redefin|encerrad|interrott|reimpost|pers[ao]\\b|chius|disconness|caduta|verbroken|onderbroken|przerwan|zerwan|utracon|zresetowan|rozłącz|прерван|прерв|утерян|утрачен|сброш|разорва|потерян|закрыт|отключ|перерван|розірван|втрачен|скинут|přerušen|ztracen|ukončen|prerušen|odpoj|kopplat (?:ner|från)|koblet fra|frakobl|avbröt|avbrut|bröts|bruten|förlorad|avbrudt|afbrudt|brutt|mistet|katke|keskeyt|suljettiin|megszak|megszűnt|bontot|elveszett|întrerup|pierdut|închis|διακόπ|διεκόπ|χάθηκε|kesildi|koptu|sıfırlandı|kapatıldı|bị (?:mất|ngắt|gián đoạn|đóng|đặt lại|hủy|cắt)|ngắt kết nối|closed|reset|drop|abort|terminat|lost\\b|disconnect|broken|hung up|hang ?up|eof\\b|terputus|diputus|prekinut|prekinjen',
+      'unterbroch|zurückgesetzt|abgebroch|getrennt|verloren|beendet|geschlossen|interromp|interrompue?|réinitial|coup[ée]|perdue?|fermée?|déconnect|interrump|restablec|reinici|perd[ií]|cerró|cerrad|cortad|cortó|desconect|redefin|encerrad|interrott|reimpost|pers[ao]\\b|chius|disconness|caduta|verbroken|onderbroken|przerwan|zerwan|utracon|zresetowan|rozłącz|прерван|прерв|утерян|утрачен|сброш|разорва|потерян|закрыт|отключ|перерван|розірван|втрачен|скинут|přerušen|ztracen|ukončen|prerušen|odpoj|kopplat (?:ner|från)|koblet fra|frakobl|avbröt|avbrut|bröts|bruten|förlorad|avbrudt|afbrudt|brutt|mistet|katke|keskeyt|suljettiin|megszak|megszűnt|bontot|elveszett|întrerup|pierdut|închis|διακόπ|διεκόπ|χάθηκε|kesildi|koptu|sıfırlandı|kapatıldı|bị (?:mất|ngắt|gián đoạn|đóng|đặt lại|hủy|cắt)|(?:đã )?(?:ngắt|mất|đóng) kết nối|closed|reset|drop|abort|terminat|lost\\b|disconnect|broken|hung up|hang ?up|eof\\b|terputus|diputus|prekinut|prekinjen',
     ),
     signs(
       '中断|中斷|断开|斷開|断线|斷線|重置|重設|丢失|被关闭|关闭了|切断|リセット|失われ|끊|재설정|중단|انقطع|قطع|נותק|ถูกตัด|ขาด',
@@ -141,7 +141,7 @@ const IDEAS = {
   starttls: ['(?<![a-z])(?:starttls|stls)(?![a-z])'],
   lacks: [
     words(
-      "(?:unterstützt|erlaubt|akzeptiert)[^.]{0,60} nicht|nicht (?:unterstützt|erlaubt|angebot|verfügbar|bekannt|an\\b)|unterstützt kein|bietet kein|kein(?:e|en)? starttls|ne (?:propose|supporte|prend|gère|permet)|pas (?:pris|support|propos|disponible|annonc)|n['’](?:annonce|offre|accepte|autorise) pas|no (?:admite|permite|acepta|soporta|anuncia|ofrece|es compatible|está disponible|dispone)|não (?:suporta|permite|aceita|tem suporte|oferece|anuncia|é compatível|está disponível)|non (?:supporta|gestisce|consente|permette|accetta|essere in grado|offre|support|annunci|è (?:disponibile|supportat))|ondersteunt (?:geen|niet)|(?:ondersteunt|accepteert)[^.]{0,60} niet|staat geen|niet (?:ondersteun|aangeboden|beschikbaar)|biedt geen|nie (?:obsługiwać|obsługuje|zezwala|akceptuje|ogłasza|oferuje|wspiera|jest)|не (?:поддержив|разреша|допуска|принима|предлага|объявля|доступн)|не (?:підтрим|дозвол|пропону)|nepodporuje|nepovoluje|nedovoluje|nenabízí|nenabídl|neponúka|stöder (?:inte|ej)|erbjuder inte|støtter ikke|tilbyr ikke|understøtter ikke|tilbyder ikke|ei (?:tue|tarjoa|tuk)|nem (?:támogat|kínál)|nu (?:suport|ofer|anunț)|δεν (?:υποστηρίζ|προσφέρ)|destekle(?:miyor|nmiyor|mez)|sunmuyor|không (?:hỗ trợ|cho phép|chấp nhận|sử dụng|cung cấp|quảng bá|có)|not (?:support|offer|advertis|available|implement|allow|enabl)|unsupported|unavailable|tidak (?:mendukung|menawarkan|tersedia)|ne podržava|ne podpira",
+      "(?:unterstützt|erlaubt|akzeptiert)[^.]{0,60} nicht|nicht (?:unterstützt|erlaubt|angebot|verfügbar|bekannt|an\\b)|unterstützt kein|bietet kein|kein(?:e|en)? starttls|ne (?:propose|supporte|prend|gère|permet)|pas (?:pris|support|propos|disponible|annonc)|n['’](?:annonce|offre|accepte|autorise) pas|no (?:admite|permite|acepta|soporta|anuncia|ofrece|es compatible|está disponible|dispone)|não (?:suporta|permite|aceita|tem suporte|oferece|anuncia|é compatível|está disponível)|non (?:supporta|gestisce|consente|permette|accetta|essere in grado|offre|support|annunci|è (?:disponibile|supportat))|ondersteunt (?:geen|niet)|(?:ondersteunt|accepteert)[^.]{0,60} niet|staat geen|niet (?:ondersteun|aangeboden|beschikbaar)|biedt geen|nie (?:obsługiwać|obsługuje|zezwala|akceptuje|ogłasza|oferuje|wspiera|jest)|не (?:поддержив|разреша|допуска|принима|предлага|объявля|доступн)|не (?:підтрим|дозвол|пропону)|nepodporuje|nepovoluje|nedovoluje|nenabízí|nenabídl|neponúka|stöder (?:inte|ej)|tillåter (?:inte|ej)|till(?:ader|ater) ikke|ei (?:salli|hyväksy)|nem engedélyez|nu permite|δεν επιτρέπ|izin vermi|tidak mengizinkan|erbjuder inte|støtter ikke|tilbyr ikke|understøtter ikke|tilbyder ikke|ei (?:tue|tarjoa|tuk)|nem (?:támogat|kínál)|nu (?:suport|ofer|anunț)|δεν (?:υποστηρίζ|προσφέρ)|destekle(?:miyor|nmiyor|mez)|sunmuyor|không (?:hỗ trợ|cho phép|chấp nhận|sử dụng|cung cấp|quảng bá|có)|not (?:support|offer|advertis|available|implement|allow|enabl)|unsupported|unavailable|tidak (?:mendukung|menawarkan|tersedia)|ne podržava|ne podpira",
     ),
     signs(
       '不支持|不支援|不允许|不允許|不接受|未提供|没有提供|沒有提供|不提供|未宣告|无此|サポートし(?:て|ま)|許可し(?:て|ま)|対応し|提供し(?:て|ま)|通知し|広告し|지원하지|허용하지|허가하지|제공하지|لا يدعم|אינו תומך|ไม่รองรับ',
@@ -169,7 +169,7 @@ const IDEAS = {
   ],
   wrong: [
     words(
-      'falsch|ungültig|fehlerhaft|unerwartet|incorrect|invalide|inattendu|incorrect[oa]|no válid|inesperad|incorret|inválid|non corrett|non valid|imprevist|onjuist|ongeldig|onverwacht|nieprawidł|niepoprawn|błędn|неверн|некоррект|неправильн|недопуст|невірн|некорект|neplat|nesprávn|chybn|felaktig|ogiltig|ugyldig|forkert|feil|virheelli|helytelen|érvénytelen|hibás|greșit|nevalid|λανθασμέν|yanlış|geçersiz|không (?:chính xác|hợp lệ|đúng)|sai\\b|salah',
+      'falsch|ungültig|fehlerhaft|unerwartet|nicht (?:richtig|korrekt)|n.est pas (?:correct|exact|bon)|pas à l.heure|no es(?:tá)? (?:correct|bien)|não (?:é|está) (?:corret|cert)|non è (?:corrett|esatt|giust)|niet (?:juist|correct)|nie jest poprawn|incorrect|invalide|inattendu|incorrect[oa]|no válid|inesperad|incorret|inválid|non corrett|non valid|imprevist|onjuist|ongeldig|onverwacht|nieprawidł|niepoprawn|błędn|неверн|некоррект|неправильн|недопуст|невірн|некорект|neplat|nesprávn|chybn|felaktig|ogiltig|ugyldig|forkert|feil|virheelli|helytelen|érvénytelen|hibás|greșit|nevalid|λανθασμέν|yanlış|geçersiz|không (?:chính xác|hợp lệ|đúng)|sai\\b|salah',
     ),
     signs('不正确|不正確|错误|錯誤|无效|異常|正しく|不正|無効|잘못|올바르지|غير صحيح'),
   ],
@@ -276,6 +276,20 @@ const IDEAS = {
       'wahrscheinlich|probabl|provavelm|probabil|вероятн|ймовірн|pravděpodob|pravdepodob|muhtemelen|waarschijnlijk|prawdopodob|möglicherweise|eventuell|vielleicht|peut-être|pourrait|tal vez|quizás?|puede (?:que|estar|haber)|podría|talvez|pode (?:ter|estar|está)|forse|potrebbe|può (?:essere|dars)|mogelijk|wellicht|być może|może|możliwe|возможно|может|можливо|може|možná|možno|kanske|måske|kanskje|ehkä|talán|poate|ίσως|olabilir|có thể|mungkin|možda|morda',
     ),
     signs('可能|かもしれ|恐れ|수 있|수도|ربما|ייתכן|อาจ'),
+  ],
+  clock: [
+    words(
+      '(?:system|computer|rechner|pc-|geräte)?-?(?:uhr\\b|uhrzeit|systemzeit|systemdatum)|datum und (?:uhr)?zeit|horloge|(?:date|heure)(?: et l.heure)? (?:de (?:votre|l.)|du) ?(?:ordinateur|appareil|système|téléphone)|(?:fecha|hora)(?: y (?:la )?hora)? del? (?:su |tu )?(?:equipo|ordenador|dispositivo|sistema|teléfono|computador)|reloj|(?:data|hora)(?: e (?:a )?hora)? do (?:seu )?(?:computador|dispositivo|sistema|telefone)|relógio|orologio|(?:data|ora)(?: e (?:l.)?ora)? del (?:computer|dispositivo|sistema)|систем\\S{1,4} (?:врем|час)|(?:дат[аыу]|врем\\S{1,2})(?: и врем\\S{1,2})? на (?:компьютере|устройстве|вашем)|systeemklok|systeemtijd|zegar|(?:data|godzina) (?:systemow|w komputerze)|đồng hồ|(?:ngày giờ|thời gian|giờ) (?:của |trên )?(?:hệ thống|máy tính|thiết bị|điện thoại)|systemklocka|klokken|saat(?:i|iniz)\\b',
+    ),
+    signs(
+      '系统时间|系統時間|系统日期|系統日期|时钟|時鐘|(?:电脑|電腦|设备|裝置|手机|本机)(?:的)?(?:时间|時間|日期)|時計|(?:システム|端末|パソコン)の?(?:時刻|日付|日時)|시스템 (?:시간|날짜|시계)|시계',
+    ),
+  ],
+  check: [
+    words(
+      'prüf|überprüf|kontrollier|stellen sie|vérifi|réglez|corrig|comprueb|verifi|revis|ajust|controll|imposta|controleer|sprawd|ustaw|провер|установ|перевір|zkontrol|kontroller|tarkista|ellenőr|kontrol ed|kiểm tra|chỉnh|periksa',
+    ),
+    signs('检查|檢查|校正|调整|調整|確認|확인'),
   ],
   address: [
     words('e-?mail|mail|adress|adresse|courriel|dirección|correo|indirizz|endereç|adres|адрес|почт|địa chỉ|alamat|cím|osoite'),

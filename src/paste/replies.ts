@@ -158,7 +158,7 @@ function smtpReplies(line: string): FoundReply[] {
     add({ ...smtpAt(line, restAt, Number(tuple[1]), ' ', restAt), at: tuple.index });
   }
   // Symfony and Swift Mailer: `Expected response code "250" but got code "550", with message "550 5.1.1 …"`.
-  const got = /\bgot code "?([45]\d\d)"?, with message "/.exec(line);
+  const got = /\bgot code "?([45]\d\d)"?(?:, with (?:an )?(?:empty )?message(?: "|$)|[.\s]*$)/.exec(line);
   if (got) {
     const restAt = got.index + got[0].length;
     add({ ...smtpAt(line, restAt, Number(got[1]), ' ', restAt), at: got.index });

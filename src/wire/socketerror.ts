@@ -113,6 +113,24 @@ const BSD: Readonly<Record<number, Meaning>> = {
   64: connect('unreachable', 'EHOSTDOWN'),
   65: NO_HOST_ROUTE,
 };
+/** libuv's own numbers, where the system has none (Node.js on Windows). */
+const LIBUV: Readonly<Record<number, Meaning>> = {
+  '-4095': RESET,
+  '-4092': DENIED,
+  '-4090': NO_SOURCE,
+  '-4079': RESET,
+  '-4078': REFUSED,
+  '-4077': RESET,
+  '-4073': NO_HOST_ROUTE,
+  '-4062': NO_NET_ROUTE,
+  '-4048': connect('denied', 'EPERM'),
+  '-4047': connect('reset', 'EPIPE'),
+  '-4039': TIMEOUT,
+  '-3008': lookup('nxdomain', 'EAI_NONAME'),
+  '-3007': lookup('no-data', 'EAI_NODATA'),
+  '-3004': lookup('servfail', 'EAI_FAIL'),
+  '-3001': AGAIN,
+};
 /** getaddrinfo of glibc (negative) and of macOS (8). */
 const GAI: Readonly<Record<string, Meaning>> = {
   '-2': lookup('nxdomain', 'EAI_NONAME'),
@@ -518,7 +536,10 @@ function byNumber(text: string): SocketError | undefined {
     const n = Number(digits);
     const errno = ERRNO.test(m[0]);
     const meaning =
-      WINDOWS[n] ?? (errno ? (LINUX[n] ?? BSD[n]) : undefined) ?? (errno || /addrinfo/i.test(text) ? GAI[digits] : undefined);
+      WINDOWS[n] ??
+      (errno ? (LIBUV[n] ?? LINUX[n] ?? BSD[n]) : undefined) ??
+      (errno || /addrinfo/i.test(text) ? GAI[digits] : undefined) ??
+      (errno ? LINUX[-n] : undefined);
     if (meaning && !(digits === '8' && !/addrinfo|nodename|errno 8/i.test(text))) return { ...meaning, matched: m[0] };
   }
   return undefined;
