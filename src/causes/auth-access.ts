@@ -1,6 +1,6 @@
 /** Causes of a refused log-in that lie in the account, its plan or its administrator's rules (RFC 5530 §3, RFC 3206 §4). */
 import type { Cause } from '../model/cause.ts';
-import { bareRefusal, lastCapabilities, leftOpen, secretOf, tokensOnly } from './auth-bare.ts';
+import { bareRefusal, lastCapabilities, leftOpen, ofPasswords, secretOf, tokensOnly } from './auth-bare.ts';
 import { likely, live, pasted, possible, proven, refusals } from './hear.ts';
 import { says, seen, sighting } from './rules.ts';
 
@@ -131,7 +131,7 @@ export const authAccess: readonly Cause[] = [
             })
           : undefined;
       }),
-    ],
+    ].map(ofPasswords),
   },
   {
     id: 'auth.smtp-disabled',

@@ -6,6 +6,7 @@ import type { Rule } from '../model/cause.ts';
 import type { CapabilityEvidence, ReplyEvidence, SecretEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { permanent, refusals } from './hear.ts';
+import { hearing } from './rules.ts';
 
 /** Response codes that are never about the password (RFC 5530 §3, RFC 3206 §4, RFC 2449 §8). */
 const TRANSIENT = ['UNAVAILABLE', 'IN-USE', 'INUSE', 'LIMIT', 'LOGIN-DELAY', 'SYS/TEMP', 'SERVERBUG', 'OVERQUOTA'];
@@ -79,6 +80,19 @@ function pastedOpen({ protocol }: Facts): readonly string[] {
         ? ['auth.protocol-disabled']
         : ['auth.protocol-disabled', 'auth.smtp-disabled'];
   return ['auth.app-password-required', 'settings.user-name-form', ...off, 'auth.basic-disabled', 'auth.account-locked'];
+}
+
+/** SCRAM's errors that have nothing to do with user name and password (RFC 5802 §7). */
+const OTHER_REASON = /^e=(?:channel|unsupported|server-does|extensions|no-resources)/;
+
+/** Where a token was sent, or the exchange ended for a reason of its own, nobody judged a password, whatever the last words. */
+export function ofPasswords(rule: Rule): Rule {
+  const made: Rule = (facts) => {
+    const unjudged =
+      !facts.pasted && (secretOf(facts)?.type === 'token' || refusals(facts, 'auth').some((r) => OTHER_REASON.test(r.text)));
+    return unjudged ? undefined : rule(facts);
+  };
+  return rule.hears ? hearing(made) : made;
 }
 
 /** @returns the rule, with what the refusal leaves open added to its sighting. */

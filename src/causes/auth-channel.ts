@@ -193,6 +193,7 @@ export const authChannel: readonly Cause[] = [
         /auth\w*(?: (?:service|server|back-?end|daemon|system|process|database))? (?:is )?(?:temporarily|currently) (?:unavailable|not available|down|disabled|unreachable)/i,
         /auth\w* (?:service|server|back-?end|daemon|system|process|database)s? (?:is |are )?(?:unavailable|not available|down|unreachable|not responding|overloaded|offline)/i,
         /remote authentication server/i,
+        /^e=no-resources\b/,
         /(?:lost|no) connection to (?:the )?auth/i,
         /auth\w* (?:\w+ )?(?:server|service|request|process|worker)[^.]{0,40}(?:timed? ?out|isn.t responding|not responding|failed to respond|connection refused|communication failure)/i,
         /auth\w*[^.]{0,20}(?:input\/output|i\/o) error/i,
@@ -499,6 +500,10 @@ export const authChannel: readonly Cause[] = [
       told(61, ['login', 'method', 'lacks'], { without: ['starttls', 'certificate'], alternatives: ['auth.not-offered'] }),
       told(61, ['server', 'secret', 'form', 'lacks'], { without: ['certificate'], alternatives: ['auth.encryption-required'] }),
       likely(60, [/AUTH (?!extension)[\w-]+ not (?:available|supported|advertised)/i]),
+      // SCRAM's own words (RFC 5802 §7); bindings that differ may mean that somebody stands in between.
+      likely(86, [/^e=(?:channel-binding|unsupported-channel-binding|server-does-support|extensions-not)/], {
+        alternatives: ['certificate.intercepted'],
+      }),
       says({ certainty: 'likely', strength: 62, number: ['0x800ccc18', '0x800ccc80'] }),
       says({ certainty: 'likely', strength: 56, code: [504], command: ['AUTH'] }),
       says({ certainty: 'likely', strength: 50, code: [504], enhanced: ['5.7.4', '5.5.4'] }),

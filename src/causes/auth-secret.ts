@@ -1,6 +1,6 @@
 /** Causes of a refused log-in that lie in the secret itself: password, app password, token (RFC 4954 §6, RFC 5530 §3, RFC 3206 §4). */
 import type { Cause } from '../model/cause.ts';
-import { bare, bareRefusal, leftOpen, secretOf } from './auth-bare.ts';
+import { bare, bareRefusal, leftOpen, ofPasswords, secretOf } from './auth-bare.ts';
 import { likely, pasted, possible, proven } from './hear.ts';
 import { mention } from './look.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
@@ -118,7 +118,7 @@ export const authSecret: readonly Cause[] = [
           alternatives: ['auth.credentials-rejected', ...leftOpen(facts).filter((x) => x !== 'auth.app-password-required')],
         });
       }),
-    ],
+    ].map(ofPasswords),
   },
   {
     id: 'auth.token-rejected',
@@ -339,7 +339,7 @@ export const authSecret: readonly Cause[] = [
     },
     rules: [
       // Documented texts that speak of the credentials and of nothing else.
-      proven(86, [/user credentials were incorrect/i, /AADSTS50126/]),
+      proven(86, [/user credentials were incorrect/i, /AADSTS50126/, /^e=(?:invalid-proof|unknown-user)\b/]),
       likely(
         72,
         [
@@ -485,7 +485,7 @@ export const authSecret: readonly Cause[] = [
           ? sighting('likely', 20, [refused, secretOf(facts)], { alternatives: leftOpen(facts), matched: codeWords(refused) })
           : undefined;
       }),
-    ],
+    ].map(ofPasswords),
   },
   {
     id: 'auth.unexplained',

@@ -7,7 +7,7 @@ import type { Reason, Session, Stage } from '../model/stage.ts';
 import type { Protocol } from '../model/terms.ts';
 import { quoted } from '../wire/imap.ts';
 import { apopTimestamp } from '../wire/pop3.ts';
-import { apop, chooseMechanism, isPlaintext, KNOWN, type SaslClient, saslClient } from '../wire/sasl.ts';
+import { apop, chooseMechanism, isPlaintext, isScramError, KNOWN, type SaslClient, saslClient } from '../wire/sasl.ts';
 import { tokenClaims } from '../wire/token.ts';
 import { after } from './outcome.ts';
 import { noLine } from './reach.ts';
@@ -296,7 +296,8 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
   };
   const form = FORM[service.protocol];
   const tag = service.protocol === 'imap' ? nextTag(session) : '';
-  const verb = service.protocol === 'imap' ? `${tag} AUTHENTICATE ${mechanism}` : `AUTH ${mechanism}`;
+  const shown = service.protocol === 'imap' ? `AUTHENTICATE ${mechanism}` : `AUTH ${mechanism}`;
+  const verb = service.protocol === 'imap' ? `${tag} ${shown}` : shown;
   const encode = (data: string | Uint8Array) =>
     Buffer.from(typeof data === 'string' ? Buffer.from(data, 'utf8') : data).toString('base64');
   const inline = client.first && takesInitial(session, mechanism);
@@ -321,7 +322,7 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
         stage: 'auth',
         protocol: service.protocol,
         how: 'malformed',
-        command: verb.replace(`${tag} `, ''),
+        command: shown,
         detail: 'a challenge after the initial response of a mechanism that has none',
       });
       hangUp(session);
@@ -359,7 +360,7 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
         stage: 'auth',
         protocol: service.protocol,
         how: 'malformed',
-        command: verb.replace(`${tag} `, ''),
+        command: shown,
         detail: fault,
       });
       return undefined;
@@ -373,7 +374,7 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
         stage: 'auth',
         protocol: service.protocol,
         how: 'malformed',
-        command: verb.replace(`${tag} `, ''),
+        command: shown,
         detail: final,
       });
       return undefined;
@@ -384,7 +385,7 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
       stage: 'auth',
       protocol: service.protocol,
       how: 'malformed',
-      command: verb.replace(`${tag} `, ''),
+      command: shown,
       detail: 'the server never ends the exchange',
     });
     hangUp(session);
@@ -428,9 +429,11 @@ function decodeChallenge(text: string): Uint8Array | undefined {
   return Buffer.from(t, 'base64');
 }
 
-/** A token's refusal comes as a challenge with JSON in it (RFC 7628 §3.2.2): it is the reason, so it is noted as a reply. */
+/** A refusal may come as a challenge: a token's with JSON in it (RFC 7628 §3.2.2), SCRAM's as `e=` (RFC 5802 §7). It is the reason, so it is noted as a reply. */
 function noteChallenge(session: Session, mechanism: string, challenge: string | undefined): void {
-  if ((mechanism !== 'XOAUTH2' && mechanism !== 'OAUTHBEARER') || !challenge) return;
+  const tells =
+    mechanism === 'XOAUTH2' || mechanism === 'OAUTHBEARER' || (mechanism.startsWith('SCRAM') && isScramError(challenge ?? ''));
+  if (!tells || !challenge) return;
   const said = challenge.slice(0, 1000);
   session.note({
     ...replyEvidence(

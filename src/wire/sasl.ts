@@ -169,6 +169,9 @@ function digest(input: SaslInput): SaslClient {
   };
 }
 
+/** @returns true for the message by which the server refuses (RFC 5802 §7, server-error). */
+export const isScramError = (message: string): boolean => /^e=[\x21-\x7e]/.test(message);
+
 function scramClient(mechanism: string, input: SaslInput): SaslClient {
   const plus = mechanism.endsWith('-PLUS');
   const s = scram(mechanism.includes('256') ? 'sha256' : 'sha1', input.user, input.nonce, plus ? input.binding : undefined);
@@ -180,6 +183,8 @@ function scramClient(mechanism: string, input: SaslInput): SaslClient {
     respond(challenge) {
       step++;
       const said = text(challenge);
+      // A refusal: its words come with it, and what follows is the server's final reply.
+      if (isScramError(said)) return { send: '' };
       if (step === 1) {
         const r = s.final(said, input.secret());
         return 'fault' in r ? r : { send: r.message };
