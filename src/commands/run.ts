@@ -86,7 +86,6 @@ export class Run extends Base {
       import('../run/results.ts'),
     ]);
 
-    setup.collectSoon();
     // What is wrong with the command line or the configuration is told before anything is checked.
     const kit = await this.kit(flags.plugins);
     const outputs = outputsOf(flags, [...FORMATS, ...kit.reporters.map((r) => r.format)]);
@@ -98,6 +97,7 @@ export class Run extends Base {
     const shard = shardOf(flags.shard, process.env);
     const known = await setup.knownTo(kit);
     const config = await this.configuration(args.file, known);
+    setup.collectSoon();
     const folder = args.file === '-' ? process.cwd() : dirname(resolve(args.file));
     const inFolder = (path: string) => resolve(folder, path);
     const wide = (path: string) => {
