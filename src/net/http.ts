@@ -5,7 +5,7 @@
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { HttpAnswer, Net } from '../model/net.ts';
-import { isLoopback, isSpecialAddress } from '../wire/address.ts';
+import { areNeighbours, isLoopback, isSpecialAddress } from '../wire/address.ts';
 import { cleanTlsMessage } from '../wire/tlserror.ts';
 import type { Clock } from './clock.ts';
 import { codeOf, messageOf, type Opened } from './tcp.ts';
@@ -26,6 +26,8 @@ export interface HttpWorld {
   readonly allowPrivate: boolean;
   /** The resolver is on this machine and may name loopback addresses. */
   readonly localResolver: boolean;
+  /** The mail server whose certificate names the place: that may lie beside it. */
+  readonly near?: string;
 }
 
 /** Bytes of a body where the caller names no limit, and of a header. */
@@ -229,10 +231,11 @@ async function open(
 ): Promise<Socket> {
   const literal = isIP(host) !== 0;
   const anywhere = asked.given === true || world.allowPrivate;
-  if (!anywhere && /^(.+\.)?localhost$/i.test(host)) throw new Blocked(`${host} is this machine`);
+  const beside = (address: string) => world.near !== undefined && areNeighbours(world.near, address);
+  if (!anywhere && !beside('127.0.0.1') && /^(.+\.)?localhost$/i.test(host)) throw new Blocked(`${host} is this machine`);
   const found = literal ? [host] : await world.addresses(host);
   const allowed = found.filter(
-    (a) => isIP(a) === 0 || anywhere || !isSpecialAddress(a) || (!literal && world.localResolver && isLoopback(a)),
+    (a) => isIP(a) === 0 || anywhere || !isSpecialAddress(a) || beside(a) || (!literal && world.localResolver && isLoopback(a)),
   );
   if (allowed.length === 0 && found.length > 0)
     throw new Blocked(`${host} is at ${found[0]}, which is not on the public Internet`);

@@ -165,11 +165,13 @@ export function createNet(options: NetOptions): RunNet {
     return { connect: evidence, line };
   }
 
-  async function http(asked: Parameters<Net['http']>[0]): Promise<HttpAnswer> {
+  async function http(asked: Parameters<Net['http']>[0], near?: string): Promise<HttpAnswer> {
     const { request } = await import('./http.ts');
     const plain: HttpRequest = asked;
-    return await request(web, plain);
+    return await request(near === undefined ? web : { ...web, near }, plain);
   }
+  /** For the URLs in the certificate of the mail server at this address. */
+  const beside = (address: string): Pick<Net, 'http'> => ({ http: (asked) => http(asked, address) });
 
   return {
     now: clock.now,
@@ -180,10 +182,10 @@ export function createNet(options: NetOptions): RunNet {
     lookup: (host, type, more) => resolver.lookup(host, type, more?.resolver),
     addresses: (host) => addresses(host, true),
     connect,
-    http,
+    http: (asked) => http(asked),
     async revocation(path, about) {
       const { checkRevocation } = await import('./revocation.ts');
-      return await checkRevocation({ http }, path, { now: new Date(), ...about, timeoutMs: AUTHORITY_MS });
+      return await checkRevocation(beside(about.address), path, { now: new Date(), ...about, timeoutMs: AUTHORITY_MS });
     },
     async missingIssuers(sent, problems, about) {
       const [{ proveIncomplete, withProof }, { loadAnchors }] = await Promise.all([
@@ -193,7 +195,7 @@ export function createNet(options: NetOptions): RunNet {
       const anchors = loadAnchors({ ...(options.ca === undefined ? {} : { ca: options.ca }), env });
       return withProof(
         problems,
-        await proveIncomplete({ http }, sent, anchors, { now: new Date(), ...about, timeoutMs: AUTHORITY_MS }),
+        await proveIncomplete(beside(about.address), sent, anchors, { now: new Date(), ...about, timeoutMs: AUTHORITY_MS }),
       );
     },
     async route(address, ms) {

@@ -1,4 +1,5 @@
 /** Host names within the limits of DNS (RFC 1035), IP addresses as bytes (RFC 4291), and which of them are not on the public Internet (RFC 6890 and its registries). */
+import { isIP } from 'node:net';
 
 /** @returns the 4 or 16 bytes of a valid literal; a zone (`%eth0`) is left out. */
 export function addressBytes(address: string): Uint8Array {
@@ -68,6 +69,20 @@ export function isLoopback(address: string): boolean {
   if (bytes.length === 4) return bytes[0] === 127;
   const mapped = bytes.subarray(0, 10).every((b) => b === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
   return mapped ? bytes[12] === 127 : bytes.subarray(0, 15).every((b) => b === 0) && bytes[15] === 1;
+}
+
+const PRIVATE_4 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+function isPrivate(address: string): boolean {
+  const bytes = addressBytes(address);
+  const four = bytes.length === 4 ? bytes : embedded(bytes);
+  return four ? PRIVATE_4.some((b) => within(four, block(b))) : within(bytes, block('fc00::/7'));
+}
+
+/** @returns true where both are on this machine, or both in private networks (RFC 1918, RFC 4193): what one names is near the other. */
+export function areNeighbours(a: string, b: string): boolean {
+  const both = (is: (address: string) => boolean) => isIP(a) !== 0 && isIP(b) !== 0 && is(a) && is(b);
+  return both(isLoopback) || both(isPrivate);
 }
 
 /** A name that may be asked for: labels of 1–63 bytes, 253 in all, nothing but what RFC 1123 and service names use. */

@@ -87,6 +87,8 @@ export interface Asked {
   readonly connectTo?: string;
   readonly families?: readonly (4 | 6)[];
   readonly options?: Partial<CheckOptions>;
+  /** HTTP may go anywhere; default true. */
+  readonly private?: boolean;
 }
 
 /** The whole pipeline over this world. */
@@ -102,7 +104,7 @@ export async function check(asked: Asked): Promise<Check> {
       ca: authority.rootPem,
       transcript: true,
       env: {},
-      allowPrivate: true,
+      allowPrivate: asked.private ?? true,
     },
     signal: new AbortController().signal,
     kit: kitOf([]),

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressBytes, isLoopback, isSpecialAddress } from '../../src/wire/address.ts';
+import { addressBytes, areNeighbours, isLoopback, isSpecialAddress } from '../../src/wire/address.ts';
 
 /** As a URL writes it: decimal, octal and hexadecimal forms become what they mean. */
 const host = (url: string) => new URL(url).hostname.replace(/^\[|\]$/g, '');
@@ -66,4 +66,27 @@ describe('addresses that are not on the public Internet', () => {
 it('bytes of every valid literal', () => {
   fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (a) => addressBytes(a).length === (isIP(a) === 6 ? 16 : 4)));
   expect([...addressBytes('2001:db8::ff00:1')]).toEqual([0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0, 0, 1]);
+});
+
+it('neighbours are on this machine both, or in private networks both', () => {
+  const together = (a: string, b: string) => [areNeighbours(a, b), areNeighbours(b, a)];
+  for (const [a, b] of [
+    ['127.0.0.1', '127.9.9.9'],
+    ['127.0.0.1', '::1'],
+    ['10.0.0.1', '192.168.3.4'],
+    ['172.20.1.1', 'fd00::1'],
+    ['::ffff:10.0.0.1', '10.2.2.2'],
+  ] as const)
+    expect([a, b, ...together(a, b)]).toEqual([a, b, true, true]);
+  for (const [a, b] of [
+    ['127.0.0.1', '10.0.0.1'],
+    ['10.0.0.1', '169.254.169.254'],
+    ['169.254.1.1', '169.254.169.254'],
+    ['fe80::1', 'fe80::2'],
+    ['8.8.8.8', '8.8.8.8'],
+    ['8.8.8.8', '127.0.0.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['mail.example.test', '127.0.0.1'],
+  ] as const)
+    expect([a, b, ...together(a, b)]).toEqual([a, b, false, false]);
 });
