@@ -173,7 +173,8 @@ const alert40: Rule = seen((facts) => {
     (x) =>
       x.failure === 'handshake-alert' && (x.alert === 40 || /handshake[ _]?failure/i.test(`${x.code ?? ''} ${x.detail ?? ''}`)),
   );
-  const others = ['tls.version-too-old', 'tls.client-certificate-required'];
+  const nameless = t?.sni === null && !facts.pasted ? ['tls.server-name-missing'] : [];
+  const others = [...nameless, 'tls.version-too-old', 'tls.client-certificate-required'];
   return t && sighting('likely', facts.pasted ? 44 : 48, [t], { alternatives: others });
 });
 

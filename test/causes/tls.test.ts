@@ -195,6 +195,11 @@ describe('tls', () => {
       expect(v).toMatchObject({ root: 'tls.no-shared-cipher', certainty: 'likely' });
       expect(v.alternatives).toContain('tls.client-certificate-required');
     });
+    test('to an address no name is sent, which may be all that is missing', () => {
+      const others = (sni: string | null) => live(list, [opened, tls('handshake-alert', { alert: 40, sni })]).alternatives;
+      expect(others(null)).toContain('tls.server-name-missing');
+      expect(others('mail.example.test')).not.toContain('tls.server-name-missing');
+    });
     test('pasted, the same alert leaves all open', () => {
       const v = pasted(list, [tls('handshake-alert', { alert: 40 })]);
       expect(v.root).toBe('tls.handshake-failed');
