@@ -298,6 +298,8 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
   const tag = service.protocol === 'imap' ? nextTag(session) : '';
   const shown = service.protocol === 'imap' ? `AUTHENTICATE ${mechanism}` : `AUTH ${mechanism}`;
   const verb = service.protocol === 'imap' ? `${tag} ${shown}` : shown;
+  const broke = (detail: string) =>
+    session.note({ kind: 'break', stage: 'auth', protocol: service.protocol, how: 'malformed', command: shown, detail });
   const encode = (data: string | Uint8Array) =>
     Buffer.from(typeof data === 'string' ? Buffer.from(data, 'utf8') : data).toString('base64');
   const inline = client.first && takesInitial(session, mechanism);
@@ -317,14 +319,7 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
   let spoke = inline || !client.first;
   for (let step = 0; answer?.reply.status === 'continue' && step < 6; step++) {
     if (pipelined) {
-      session.note({
-        kind: 'break',
-        stage: 'auth',
-        protocol: service.protocol,
-        how: 'malformed',
-        command: shown,
-        detail: 'a challenge after the initial response of a mechanism that has none',
-      });
+      broke('a challenge after the initial response of a mechanism that has none');
       hangUp(session);
       return undefined;
     }
@@ -355,39 +350,18 @@ async function sasl(session: Session, mechanism: string, spec: AuthSpec): Promis
       },
     });
     if (fault !== undefined) {
-      session.note({
-        kind: 'break',
-        stage: 'auth',
-        protocol: service.protocol,
-        how: 'malformed',
-        command: shown,
-        detail: fault,
-      });
+      broke(fault);
       return undefined;
     }
   }
   if (answer?.reply.status === 'ok') {
     const final = serverFinal(session, client, mechanism, answer.challenge);
     if (final !== undefined) {
-      session.note({
-        kind: 'break',
-        stage: 'auth',
-        protocol: service.protocol,
-        how: 'malformed',
-        command: shown,
-        detail: final,
-      });
+      broke(final);
       return undefined;
     }
   } else if (answer?.reply.status === 'continue') {
-    session.note({
-      kind: 'break',
-      stage: 'auth',
-      protocol: service.protocol,
-      how: 'malformed',
-      command: shown,
-      detail: 'the server never ends the exchange',
-    });
+    broke('the server never ends the exchange');
     hangUp(session);
   }
   return answer;

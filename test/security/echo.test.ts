@@ -70,13 +70,15 @@ const overLines: Readonly<Record<Protocol, (tag: string, words: string) => strin
 /** Short ones too, which tell nothing by themselves. */
 const pieces = (s: string, n = 4) => s.match(new RegExp(`.{1,${n}}`, 'gsu')) ?? [''];
 
+/** Capabilities with this one mechanism. */
+const offering = (protocol: Protocol, mechanism: string) =>
+  ({ pop3: [`SASL ${mechanism}`], imap: ['IMAP4rev1', `AUTH=${mechanism}`, 'SASL-IR'], smtp: [`AUTH ${mechanism}`] })[protocol];
+
 async function echoed(protocol: Protocol, secret: string, words: string, cut: Cut, token = false): Promise<Seen> {
   const server = await raw(
     session(protocol, {
       implicit: true,
-      tls: token
-        ? { pop3: ['SASL XOAUTH2'], imap: ['IMAP4rev1', 'AUTH=XOAUTH2', 'SASL-IR'], smtp: ['AUTH XOAUTH2'] }[protocol]
-        : undefined,
+      tls: token ? offering(protocol, 'XOAUTH2') : undefined,
       on: async (command, io, tag) => {
         if (token && protocol === 'pop3' && /^AUTH XOAUTH2$/.test(command)) {
           io.say('+ \r\n');
@@ -144,9 +146,7 @@ describe('what is made of a secret', () => {
     const server = await raw(
       session(protocol, {
         implicit: true,
-        tls: { pop3: [`SASL ${mechanism}`], imap: ['IMAP4rev1', `AUTH=${mechanism}`, 'SASL-IR'], smtp: [`AUTH ${mechanism}`] }[
-          protocol
-        ],
+        tls: offering(protocol, mechanism),
         on: async (command, io, tag) => {
           if (!/^AUTH/.test(command)) return false;
           const initial = command.split(' ')[2];
@@ -214,9 +214,7 @@ describe('what is made of a secret', () => {
     const server = await raw(
       session(protocol, {
         implicit: true,
-        tls: { pop3: [`SASL ${mechanism}`], imap: ['IMAP4rev1', `AUTH=${mechanism}`, 'SASL-IR'], smtp: [`AUTH ${mechanism}`] }[
-          protocol
-        ],
+        tls: offering(protocol, mechanism),
         on: async (command, io, tag) => {
           if (!/^AUTH/.test(command)) return false;
           const half = saslServer(mechanism, { account: { user: USER, password: CANARY, token: '' }, host: 'mail.example.test' });
