@@ -4,6 +4,7 @@ import type { SecureContext, TLSSocket } from 'node:tls';
 import type { Command, Line, LineFailure, Open, RawReply, ReplyForm, SecureOptions, SecureResult } from '../model/net.ts';
 import { MASK } from '../model/secret.ts';
 import type { Channel } from '../model/terms.ts';
+import { readLegacy } from '../wire/decode.ts';
 import { createLineReader, type Framed, type LineReader } from '../wire/lines.ts';
 import { SERVER_PROOF } from '../wire/proof.ts';
 import type { Clock } from './clock.ts';
@@ -72,13 +73,17 @@ export function createLine(socket: Socket, peer: Peer, world: LineWorld): Line {
   const tags = new Set<string>();
   let closing: Promise<void> | undefined;
 
+  /** Masked byte by byte, then as words: a secret may stand there in either form. */
   const mask = (lines: readonly string[]) =>
     masker.active
       ? maskLines(
           masker,
           lines.map((l) => l.replace(SERVER_PROOF, MASK)),
-        )
-      : lines;
+        ).map((l) => {
+          const words = readLegacy(l);
+          return words === l ? l : masker.mask(words);
+        })
+      : lines.map(readLegacy);
 
   function listen(): void {
     if (!listening) {

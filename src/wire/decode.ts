@@ -54,6 +54,7 @@ const MAGIC: readonly (readonly number[])[] = [
 /** Characters that stand in nearly every error text of a language: a decoding that yields them is the right one. */
 const COMMON =
   '的是不在请登录密码错误服务器邮件连接失败用户授权信息无法证书验证发送收接账号户地址拒绝超时您有了为已被与或未设置网络端口' +
+  '箱已锁定停用过期稍后再试系统忙满限' +
   '請登錄密碼錯誤伺服器郵件連線失敗帳號使用者無法驗證發送收接地址拒絕逾時您' +
   'のにをはがでたしましんせサーバメールエラー接続送信受信認証失敗ログインパスワード証明書ユーザ' +
   '이가을를는은의에서버연결메일오류인증실패비밀번호사용자접속' +
@@ -162,6 +163,18 @@ export function decodeText(input: string | Uint8Array): Decoded {
   if (broken * 20 < wideChars) return { text: lenient, charset: 'utf-8', binary: false };
   const guessed = guess(input);
   return { ...guessed, binary: controlShare(guessed.text) > 0.1 };
+}
+
+/**
+ * A line of a reply that is no UTF-8 and was kept byte by byte as Latin-1: as meant, where its bytes read as words of another
+ * charset (GBK, Big5, Shift_JIS, EUC, KOI8-R, Windows-1251).
+ */
+export function readLegacy(line: string): string {
+  if (!/[\x80-\xff]{2}/.test(line)) return line;
+  for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) > 0xff) return line;
+  const { text, charset } = guess(Buffer.from(line, 'latin1'));
+  // Western bytes are themselves in Latin-1, and control characters have to stay what they are.
+  return charset === 'windows-1252' || controlShare(text) > controlShare(line) ? line : text;
 }
 
 function latinBytes(text: string): Uint8Array | undefined {
