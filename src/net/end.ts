@@ -25,8 +25,9 @@ export function endFault(path: Path, sent: readonly Certificate[], anchors: Anch
       : undefined;
   }
   if (path.end === 'self-signed') {
+    const signed = c.selfSigned ? 'signed with its own key' : 'though its own key did not make the signature';
     return path.steps.length === 1
-      ? { problem: 'self-signed', step, detail: 'issuer and subject are the same, signed with its own key', fatal: true }
+      ? { problem: 'self-signed', step, detail: `issuer and subject are the same, ${signed}`, fatal: true }
       : {
           problem: 'untrusted-root',
           step,

@@ -60,6 +60,11 @@ describe('trust', () => {
     expect(mortal(e)).toEqual(['self-signed']);
     expect(e.certificate).toMatchObject({ valid: true, identity: true, trusted: false, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   });
+  it('a self-signed leaf whose signature is broken is not said to be signed', async () => {
+    const e = await look([m.mint({ broken: true })]);
+    expect(mortal(e)).toEqual(['self-signed']);
+    expect(first(e, 'self-signed')?.detail).toMatch(/its own key did not make the signature/);
+  });
   it('a self-signed leaf among the anchors is accepted, and told', async () => {
     const leaf = m.mint({ extensions: [m.names(m.dns(HOST)), m.basic(true)] });
     const e = await look([leaf], { trust: loadAnchors({ ca: m.pem(leaf), env: {} }) });
