@@ -1,5 +1,5 @@
-/** S-038, S-053, S-054, S-067 through the command line: hostile chains end within the deadline, in bounded memory, and nothing raw is printed. */
-import { writeFileSync } from 'node:fs';
+/** S-038, S-052, S-053, S-054, S-067 through the command line: hostile chains end within the deadline, in bounded memory, and nothing raw is printed. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Report } from '../../src/model/diagnosis.ts';
@@ -17,11 +17,22 @@ async function look(port: number, ca?: string) {
   if (ca !== undefined) writeFileSync(file, ca);
   const place = ['--host', HOST, '--connect-to', `127.0.0.1:${port}`, '--security', 'tls', '--no-control-probes'];
   const args = ['imap', ...place, '--timeout', '3', '--until', 'certificate', ...(ca === undefined ? [] : ['--ca-file', file])];
+  const peak = (format: string) => join(home.tmp, `peak-${format}`);
+  const told = join(home.tmp, 'told.cjs');
+  writeFileSync(
+    told,
+    "process.on('exit', () => require('fs').writeFileSync(process.env.PEAK, String(process.resourceUsage().maxRSS)));\n",
+  );
   const [human, json] = await Promise.all(
     ['terminal', 'json'].map((format) =>
-      cli([...args, '--format', format], { in: home, nodeArgs: ['--max-old-space-size=200'] }),
+      cli([...args, '--format', format], {
+        in: home,
+        env: { PEAK: peak(format) },
+        nodeArgs: ['--max-old-space-size=200', '-r', told],
+      }),
     ),
   );
+  for (const format of ['terminal', 'json']) expect(Number(readFileSync(peak(format), 'utf8')) / 1024).toBeLessThan(300);
   if (!human || !json) throw new Error('it did not run');
   for (const r of [human, json]) {
     expect(r.ms).toBeLessThan(10_000);
@@ -47,6 +58,19 @@ it('S-053 a chain of two hundred certificates', async () => {
   const r = await look(port, m.pem(root));
   expect(r.cause).toBe('certificate.invalid');
   expect(r.human).toMatch(/200|100/);
+});
+
+it('S-052 names against name constraints, fifteen hundred of each', async () => {
+  const root = m.ca('CN=Root', { keys });
+  const rules = m.permitted(...Array.from({ length: 1500 }, (_, i) => m.dns(`c${i}.test`)));
+  const bomb = m.ca('CN=Bomb', { issuer: root, keys, extensions: [m.basic(true), rules] });
+  const leaf = m.mint({
+    issuer: bomb,
+    keys,
+    extensions: [m.names(...Array.from({ length: 1500 }, (_, i) => m.dns(`h${i}.test`)))],
+  });
+  const port = await listenTls({ key: m.keyPem(leaf), cert: m.pem(leaf, bomb) }, {}, '* OK\r\n');
+  expect((await look(port, m.pem(root))).status).toBe(1);
 });
 
 it('S-054 ten thousand names: the message is over 100 KB', async () => {

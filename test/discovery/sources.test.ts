@@ -257,6 +257,20 @@ describeWith(['nsd', 'ports'], 'sources on loopback', () => {
     expect(performance.now() - begun).toBeLessThan(8000);
   });
 
+  it('S-138 a body that comes byte by byte puts no deadline off', async () => {
+    await startWeb(
+      (_q, r) => {
+        const timer = setInterval(() => r.write('<'), 50);
+        r.on('close', () => clearInterval(timer));
+      },
+      { address: WEB, tls: tls() },
+    );
+    const begun = performance.now();
+    const found = await find({ 'example.test': [...MX, ...AUTO] }, 'you@example.test');
+    expect(by(found, 'https://autoconfig.example.test').outcome).toBe('timeout');
+    expect(performance.now() - begun).toBeLessThan(12_000);
+  }, 30_000);
+
   it.each([
     ['billion laughs', '<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]><clientConfig>&lol2;</clientConfig>'],
     ['an external entity', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><clientConfig>&x;</clientConfig>'],

@@ -217,7 +217,7 @@ describe('a thousand accounts', () => {
 });
 
 describe('a stream of rows', () => {
-  it('takes flat memory, whatever the number of rows', async () => {
+  it('S-191: takes flat memory, whatever the number of rows', async () => {
     const server = await counting(hello);
     const path = b.file('rows.csv', 'address,pop-host,pop-port,pop-security,until\n');
     const rows = 3000;

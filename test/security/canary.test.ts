@@ -1,11 +1,11 @@
 /** Canaries: passwords and tokens that are easy to find again, through the whole program, and a search of everything that it prints and leaves behind. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAuthority } from '../../src/lab/authority.ts';
 import { bytesOf, CANARY, found, needles, TOKEN } from './canary.ts';
-import { checkArgs, cli, type Home, newHome, type Ran, type RunOptions, written } from './cli.ts';
+import { checkArgs, cli, type Home, newHome, type Ran, ROOT, type RunOptions, written } from './cli.ts';
 import { later, PROTOCOLS, type Raw, raw, session } from './raw.ts';
 
 const NEEDLES = [...needles(CANARY), ...needles(TOKEN)];
@@ -372,6 +372,22 @@ describe('errors of our own', () => {
     20_000,
   );
 
+  it('S-174: out of memory: Node ends it, with nothing of the secret in what it says', async () => {
+    const preload = outside(
+      'preload.cjs',
+      `const s = ${JSON.stringify(CANARY)};\nif (process.argv[1].endsWith('cli.js')) setTimeout(() => { const held = []; for (;;) held.push({ s: s + held.length }); }, 600);\n`,
+    );
+    const silent = await raw((io) => io.gone());
+    const home = newHome();
+    const ran = await cli([...checkArgs('pop3', silent.port, home), '--password-env', 'MAIL_PASSWORD'], {
+      in: home,
+      nodeArgs: ['--max-old-space-size=60', '-r', preload],
+      env: { ...ENV, DEBUG: '*' },
+    });
+    expect(ran.stderr).toMatch(/out of memory/i);
+    expect(found(traces(ran, home), NEEDLES)).toEqual([]);
+  }, 30_000);
+
   it('S-175: a signal that asks for a diagnostic report gets none: nothing is written', async () => {
     const home = newHome();
     const silent = await raw((io) => io.gone());
@@ -382,6 +398,7 @@ describe('errors of our own', () => {
     }).catch(() => undefined);
     void ran;
     expect(written(home).filter((f) => /report\.|heap|core/i.test(f.path))).toEqual([]);
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toMatch(/diagnostic reports hold the environment/);
   }, 20_000);
 });
 
