@@ -22,26 +22,28 @@ const addressesOf = (lookups: readonly LookupEvidence[]) => new Set(lookups.filt
 
 /** Another resolver, asked beside the run's own (--compare-resolver), says otherwise about the same name and type. */
 const compared: Rule = seen((facts) => {
-  const own = mainLookups(facts);
-  const first = own[0];
-  if (!first || facts.pasted) return undefined;
-  const others = facts.evidence
-    .filter((e): e is LookupEvidence => e.kind === 'lookup')
-    .filter((l) => l.host === first.host && l.resolver !== first.resolver && own.some((o) => o.type === l.type))
-    .filter((l) => !['timeout', 'unreachable', 'failed', 'malformed'].includes(l.outcome));
-  if (others.length === 0) return undefined;
-  const here = addressesOf(own);
-  const there = addressesOf(others);
-  if (here.size === 0 && there.size === 0) return undefined;
-  if ([...here].some((a) => there.has(a))) return undefined;
-  // Two sets without a common address may be load balancing; no address at all beside one is a difference for certain.
-  const balanced = here.size > 0 && there.size > 0;
-  return sighting(
-    balanced ? 'possible' : 'proven',
-    62,
-    [...own, ...others],
-    balanced || here.size > 0 ? { severity: 'warning' } : {},
-  );
+  const all = facts.pasted ? [] : facts.all('lookup', 'dns').filter((l) => l.type === 'A' || l.type === 'AAAA');
+  const main = all.filter((l) => l.resolver === all[0]?.resolver);
+  const hosts = [...new Set(main.map((l) => l.host))];
+  for (const host of hosts) {
+    const own = main.filter((l) => l.host === host);
+    const others = facts.evidence
+      .filter((e): e is LookupEvidence => e.kind === 'lookup')
+      .filter((l) => l.host === host && l.resolver !== own[0]?.resolver && own.some((o) => o.type === l.type))
+      .filter((l) => !['timeout', 'unreachable', 'failed', 'malformed'].includes(l.outcome));
+    const here = addressesOf(own);
+    const there = addressesOf(others);
+    if (others.length === 0 || (here.size === 0 && there.size === 0) || [...here].some((a) => there.has(a))) continue;
+    // Two sets without a common address may be load balancing; no address at all beside one is a difference for certain.
+    const balanced = here.size > 0 && there.size > 0;
+    return sighting(
+      balanced ? 'possible' : 'proven',
+      62,
+      [...own, ...others],
+      balanced || here.size > 0 ? { severity: 'warning' } : {},
+    );
+  }
+  return undefined;
 });
 
 const UNKNOWN_HOST: readonly RegExp[] = [
@@ -110,13 +112,14 @@ export const dns: readonly Cause[] = [
       likely(
         72,
         [
-          /couldn.t find any host named|\blookups? failed permanently\b|couldn.t find a mail exchanger|DNS domain \S{1,200} does not exist|unrout(?:e?able) (?:mail )?domain|no route (?:found )?to (?:the )?domain|InfoDomainNonexistent|unable to resolve host|\bhost ?(?:name)? ?look-?up (?:failed|failure|error)|name server: .{1,120}host not found|host unknown/i,
+          /couldn.t find any host named|\blookups? failed permanently\b|couldn.t find a mail exchanger|DNS domain \S{1,200} does not exist|unrout(?:e?able) (?:mail )?domain|no route (?:found )?to (?:the )?domain|InfoDomainNonexistent|unable to resolve host|\bdomain\b.{0,80}\b(?:not appear to be|is not|isn.t) registered\b|\bhost ?(?:name)? ?look-?up (?:failed|failure|error)|name server: .{1,120}host not found|host unknown/i,
         ],
         { unless: [/try again|your host|client host/i] },
       ),
       likely(71, [/name service error for (?:name|domain)=/i], { unless: [/try again|but no data|timed? ?out|SERVFAIL/i] }),
       ended(50, ['nxdomain']),
       pasted(likely(56, BARE_CONNECT, { of: 'text' })),
+      likely(65, [/^invalid (?:domain|host) name\.?$/i], { of: 'text' }),
       likely(65, [/\bno MX (?:or|and|nor) A{1,4}\b/i], { of: 'text', unless: [/sender/i], alternatives: ['dns.no-address'] }),
       likely(54, UNKNOWN_HOST, {
         unless: [
@@ -170,7 +173,13 @@ export const dns: readonly Cause[] = [
       serve: { protocol: 'imap', dns: 'no-data' },
     },
     rules: [
-      likely(73, [/host found but no data|but no data record/i]),
+      likely(73, [
+        /host found but no data|but no data record|\bno records? found for (?:type )?(?:A{1,4}|MX)\b|address family mismatch/i,
+      ]),
+      likely(66, [/\bno (?:valid )?MX (?:records? )?found for (?:the )?(?:destination|recipient|domain)\b/i], {
+        unless: [/sender/i],
+        alternatives: ['dns.no-such-host'],
+      }),
       ended(50, ['no-data'], true),
       likely(56, [
         /no (?:A|AAAA|address|IP)(?:\/AAAA)? (?:record|address)e?s?\b.{0,30}(?:found|for|exist)|has no (?:A|AAAA|IP|address)\b/i,
@@ -208,6 +217,13 @@ export const dns: readonly Cause[] = [
     },
     rules: [
       likely(86, [/name server: .{1,120}(?:lookup failure|no data known)|dnssec-invalid|dane-required/i]),
+      likely(
+        63,
+        [
+          /\btemporar\w* (?:failure|error|problem)\b.{0,16}\b(?:MX|DNS|domain|address|name) (?:look-?up|resol|quer)|\btemporar\w* (?:MX|DNS|address|domain) (?:look-?up|resolution|query) (?:failure|error|problem)/i,
+        ],
+        { unless: [/name resolution/i], alternatives: ['dns.timeout', 'server.unavailable'] },
+      ),
       likely(72, [/name service error for (?:name|domain)=.{1,120}(?:try again|SERVFAIL)/i]),
       ended(49, ['servfail', 'refused', 'malformed', 'failed']),
       likely(56, [

@@ -8,7 +8,6 @@ const {
   until: _until,
   'check-revocation': _revocation,
   'trace-route': _trace,
-  'compare-resolver': _compare,
   'control-host': _host,
   'control-probes': _probes,
   ...network
@@ -53,8 +52,14 @@ export class Discover extends Base {
     const words = await this.words(this.language(flags.lang), kit);
     const net = createNet({ ...netOptionsOf(flags), signal: interruptions(), secrets: [], users: [], transcript: false });
     try {
-      net.deadline(optionsOf(flags).timeoutMs);
-      const found = await discover(address.text, net, { probe: true, audit: true, protocols: ['imap', 'pop3', 'smtp'] });
+      const { timeoutMs, compareResolver } = optionsOf(flags);
+      net.deadline(timeoutMs);
+      const found = await discover(address.text, net, {
+        probe: true,
+        audit: true,
+        protocols: ['imap', 'pop3', 'smtp'],
+        ...(compareResolver === undefined ? {} : { compareResolver }),
+      });
       const diagnosis = judge(factsOf(found.evidence), kit.causes);
       const findings = composeExplanation({ diagnosis, words, causes: kit.causes, known: { address: address.text } }).matches;
       const width = {

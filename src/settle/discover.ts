@@ -21,6 +21,8 @@ export interface DiscoverOptions {
   readonly protocols: readonly Protocol[];
   /** An audit waits for every source; a check goes on soon after it has a server for each protocol. */
   readonly audit?: boolean;
+  /** A second resolver that is asked for the chosen servers too. */
+  readonly compareResolver?: string;
 }
 
 export interface Discovery {
@@ -94,14 +96,27 @@ export async function discover(address: string, net: Net, options: DiscoverOptio
   const bare = mx?.sources.some((s) => s.notes?.some((n) => n.id === 'implicit-mx')) === true;
   const lost = !sources.some((s) => s.offers.length > 0) && (mx?.noMail !== undefined || bare);
   const near = lost ? (await import('./domains.ts')).meantDomain(domain, presetDomains()) : undefined;
+  const second = options.compareResolver;
+  const compared = second === undefined ? [] : await secondOpinion([...new Set(chosen.map((c) => c.host))], second, net);
   const remarks = remarksOn(domain, mx?.noMail, sources, offers, near);
   return {
     sources,
     offers,
     choices: chosen,
     preset: preset ?? mx?.preset,
-    evidence: [...lookups, ...sources, ...chosen, ...remarks],
+    evidence: [...lookups, ...sources, ...chosen, ...remarks, ...compared],
   };
+}
+
+/** What both resolvers say of these hosts. */
+async function secondOpinion(hosts: readonly string[], resolver: string, net: Net): Promise<LookupEvidence[]> {
+  const asked = hosts.flatMap((host) => [
+    net.addresses(host).then(({ lookups }) => lookups),
+    Promise.all((['A', 'AAAA'] as const).map((type) => net.lookup(host, type, { resolver }))).then((answers) =>
+      answers.map((a) => ({ ...a, control: 'other-resolver' as const })),
+    ),
+  ]);
+  return (await Promise.all(asked)).flat();
 }
 
 /** The central database under the company of the MX, where neither the domain nor the company has a preset. */
