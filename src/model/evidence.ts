@@ -404,7 +404,10 @@ export interface EnvironmentEvidence extends Base {
   readonly kind: 'environment';
   readonly name: string;
   readonly effect: 'trust' | 'key-log' | 'proxy' | 'clock';
+  /** The setting as it stands there. */
   readonly detail: string;
+  /** What it does: an id that the locales word. */
+  readonly what?: string;
   /** It is there and changes nothing: it names the store that is asked anyway. */
   readonly harmless?: true;
 }

@@ -25,20 +25,20 @@ export const realPath = (path: string) => {
 };
 
 const FILES: Readonly<Record<string, string>> = {
-  NODE_EXTRA_CA_CERTS: 'adds trust anchors from a file',
-  SSL_CERT_FILE: 'names the file of trust anchors',
-  SSL_CERT_DIR: 'names the folder of trust anchors',
+  NODE_EXTRA_CA_CERTS: 'anchors-added',
+  SSL_CERT_FILE: 'anchor-file',
+  SSL_CERT_DIR: 'anchor-folder',
 };
 
 const OPTIONS: Readonly<Record<string, string>> = {
-  '--use-openssl-ca': "makes Node trust OpenSSL's store",
-  '--use-bundled-ca': 'makes Node trust its own store only',
-  '--use-system-ca': "makes Node trust the system's store too",
-  '--openssl-config': 'changes the settings of OpenSSL',
-  '--tls-cipher-list': 'changes the ciphers that are offered',
-  '--tls-min-v1.0': 'lowers the oldest TLS version',
-  '--tls-min-v1.1': 'lowers the oldest TLS version',
-  '--tls-max-v1.2': 'lowers the newest TLS version',
+  '--use-openssl-ca': 'openssl-store',
+  '--use-bundled-ca': 'node-store',
+  '--use-system-ca': 'system-store',
+  '--openssl-config': 'openssl-settings',
+  '--tls-cipher-list': 'ciphers',
+  '--tls-min-v1.0': 'oldest-version',
+  '--tls-min-v1.1': 'oldest-version',
+  '--tls-max-v1.2': 'newest-version',
 };
 
 /**
@@ -63,37 +63,31 @@ let told: { readonly key: string; readonly found: readonly EnvironmentEvidence[]
 
 function lookAt(env: Env, execArgv: readonly string[]): readonly EnvironmentEvidence[] {
   const found: EnvironmentEvidence[] = [];
-  const tell = (name: string, effect: EnvironmentEvidence['effect'], detail: string, harmless?: true) =>
+  const tell = (name: string, effect: EnvironmentEvidence['effect'], detail: string, what: string, harmless?: true) =>
     found.push({
       kind: 'environment',
       stage: effect === 'key-log' ? 'tls' : 'certificate',
       name,
       effect,
       detail,
+      what,
       ...(harmless ? { harmless } : {}),
     });
-  for (const [name, effect] of Object.entries(FILES)) {
+  for (const [name, what] of Object.entries(FILES)) {
     const value = env[name];
     if (!value) continue;
     const own = name === 'SSL_CERT_DIR' ? value.split(delimiter).every(isStandard) : isBundle(value);
-    tell(name, 'trust', `${name}=${value} ${effect}${own ? " (the system's own store)" : ''}`, own || undefined);
+    tell(name, 'trust', `${name}=${value}`, own ? 'own-store' : what, own || undefined);
   }
-  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
-    tell(
-      'NODE_TLS_REJECT_UNAUTHORIZED',
-      'trust',
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are judged all the same',
-    );
-  }
-  if (env.NODE_USE_SYSTEM_CA === '1')
-    tell('NODE_USE_SYSTEM_CA', 'trust', "NODE_USE_SYSTEM_CA=1 makes Node trust the system's store too");
-  if (env.SSLKEYLOGFILE)
-    tell('SSLKEYLOGFILE', 'key-log', `SSLKEYLOGFILE=${env.SSLKEYLOGFILE} asks programs to write session keys to a file`);
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    tell('NODE_TLS_REJECT_UNAUTHORIZED', 'trust', 'NODE_TLS_REJECT_UNAUTHORIZED=0', 'no-effect');
+  if (env.NODE_USE_SYSTEM_CA === '1') tell('NODE_USE_SYSTEM_CA', 'trust', 'NODE_USE_SYSTEM_CA=1', 'system-store');
+  if (env.SSLKEYLOGFILE) tell('SSLKEYLOGFILE', 'key-log', `SSLKEYLOGFILE=${env.SSLKEYLOGFILE}`, 'keys-wished');
   for (const word of [...(env.NODE_OPTIONS ?? '').split(/\s+/), ...execArgv]) {
     const [option = ''] = word.split('=');
-    const effect = OPTIONS[option];
-    if (effect) tell('NODE_OPTIONS', 'trust', `${word} ${effect}`);
-    if (option === '--tls-keylog') tell('NODE_OPTIONS', 'key-log', `${word} writes the keys of every TLS session to a file`);
+    const what = OPTIONS[option];
+    if (what) tell('NODE_OPTIONS', 'trust', word, what);
+    if (option === '--tls-keylog') tell('NODE_OPTIONS', 'key-log', word, 'keys-logged');
   }
   return found;
 }

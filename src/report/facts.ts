@@ -49,7 +49,9 @@ export function factsFor(check: Check, words: Words): ReportFacts {
   const route = all('route').flatMap((r) => r.lines);
   const domain = all('domain').map((d) => domainFact(d, words));
   const controls = check.evidence.filter((e) => e.control !== undefined).map(proofOf);
-  const observed = check.evidence.filter((e) => OBSERVED.has(e.kind) && e.control === undefined).map(proofOf);
+  const observed = check.evidence
+    .filter((e) => OBSERVED.has(e.kind) && e.control === undefined)
+    .map((e) => (e.kind === 'environment' ? environmentFact(e, words) : proofOf(e)));
   const facts: ReportFacts = {
     settings: settingsOf(check),
     ...(addresses.length > 0 ? { addresses } : {}),
@@ -70,6 +72,12 @@ export function factsFor(check: Check, words: Words): ReportFacts {
 
 // A text that was observed is what a plugin's stage noted.
 const OBSERVED: ReadonlySet<EvidenceKind> = new Set(['lookup', 'environment', 'clock', 'source', 'text']);
+
+/** A setting of the environment and what it does, where the locale words it. */
+function environmentFact(e: EvidenceOf<'environment'>, words: Words): string {
+  const sentence = e.what === undefined ? undefined : words.say[`environment.${e.what}`];
+  return sentence === undefined ? proofOf(e) : fill(sentence, { setting: proofOf(e) }, words);
+}
 
 /** A record of the domain; the locale words its verdict where it knows it. */
 function domainFact(d: EvidenceOf<'domain'>, words: Words): NonNullable<ReportFacts['domain']>[number] {

@@ -122,12 +122,13 @@ describe('a conversation that breaks', () => {
 
   it('ends at the deadline of the stage, which no trickle extends', async () => {
     const { port } = await listen((s) => {
+      s.write('220-x\r\n');
       const t = setInterval(() => s.write('220-x\r\n'), 20);
       s.on('close', () => clearInterval(t));
     });
     const n = net();
     const l = await line(n, port);
-    n.deadline(150);
+    n.deadline(600);
     const r = bad(await l.read('smtp'));
     expect(r.how).toBe('timeout');
     expect(r.lines[0]).toBe('220-x');

@@ -5,6 +5,7 @@ import { LANGUAGES } from '../../src/locales/index.ts';
 import { vi } from '../../src/locales/vi.ts';
 import { zhCN } from '../../src/locales/zh-CN.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
+import { trustEnvironment } from '../../src/net/environment.ts';
 import { worst } from '../../src/report/compose.ts';
 import { composeExplanation } from '../../src/report/explain.ts';
 import { proofOf } from '../../src/report/proof.ts';
@@ -359,4 +360,26 @@ describe('proofs', () => {
       'HTTP/1.1 400 (http ≠ pop3)',
     ],
   ])('%#', (evidence, text) => expect(proofOf(evidence)).toBe(text));
+});
+
+test('what the environment changes is said in the language, and quoted as it stands where it is evidence', () => {
+  for (const [words, sentence] of [
+    [en, 'SSLKEYLOGFILE=/tmp/k asks programs to write session keys to a file'],
+    [zhCN, 'SSLKEYLOGFILE=/tmp/k：要求程序把会话密钥写入文件'],
+    [vi, 'SSLKEYLOGFILE=/tmp/k yêu cầu chương trình ghi khóa phiên ra tệp'],
+  ] as const) {
+    const evidence = trustEnvironment({ SSLKEYLOGFILE: '/tmp/k' }, []);
+    expect(evidence.map(proofOf)).toEqual(['SSLKEYLOGFILE=/tmp/k']);
+    expect(first(reportOf([{ ...f.healthy, evidence }], words)).facts.observed).toEqual([sentence]);
+  }
+  // Every effect has its words, also those of options.
+  const all = trustEnvironment(
+    {
+      ...{ NODE_EXTRA_CA_CERTS: '/x', SSL_CERT_FILE: '/x', SSL_CERT_DIR: '/x', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      ...{ NODE_USE_SYSTEM_CA: '1', SSLKEYLOGFILE: '/x', NODE_OPTIONS: '--tls-keylog=/x --tls-min-v1.0 --tls-max-v1.2' },
+    },
+    ['--use-openssl-ca', '--use-bundled-ca', '--use-system-ca', '--openssl-config=/x', '--tls-cipher-list=x'],
+  );
+  expect(all.filter((e) => !(`environment.${e.what}` in en.say))).toEqual([]);
+  expect(all).toHaveLength(14);
 });
