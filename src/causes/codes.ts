@@ -2,10 +2,10 @@
  * What a status code says by itself, for pasted replies whose words say no more: the meanings that RFC 3463 §3, RFC 5248, RFC 7372
  * and RFC 5321 §4.2.3 document, Exchange's own, and the response codes and forms of IMAP and POP3. Weaker than any words; a code leaves much open, so it names the others too.
  */
-import type { Cause, Rule } from '../model/cause.ts';
+import type { Cause } from '../model/cause.ts';
 import type { ReplyEvidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
-import { codeWords, enhancedFits, type Saying, sayings, sighting, wordsOf } from './rules.ts';
+import { codeWords, enhancedFits, hearing, type Saying, sayings, sighting, wordsOf } from './rules.ts';
 
 interface Meaning {
   readonly cause: string;
@@ -253,10 +253,10 @@ const CAUSES = new Set(
 export function withCodes(causes: readonly Cause[]): readonly Cause[] {
   return causes.map((c) => {
     if (!CAUSES.has(c.id)) return c;
-    const rule: Rule = (facts) => {
+    const rule = hearing((facts) => {
       const m = facts.pasted ? meanings(facts).get(c.id) : undefined;
       return m && sighting('possible', m.strength, [m.s], { matched: m.code, alternatives: m.meaning.or ?? [] });
-    };
+    });
     return { ...c, rules: [...c.rules, rule] };
   });
 }

@@ -4,7 +4,7 @@ import type { ConnectEvidence, ConnectOutcome, Evidence, LookupEvidence, TextEvi
 import type { Facts } from '../model/facts.ts';
 import { type Certainty, type Protocol, STANDARD_PORTS } from '../model/terms.ts';
 import { type Haystack, haystackOf, meets, needOf } from './needles.ts';
-import { sighting } from './rules.ts';
+import { hearing, sighting } from './rules.ts';
 
 /** Stands in a hole of the words where the evidence names nothing. */
 export const UNKNOWN = '…';
@@ -152,7 +152,7 @@ export const numbers = (list: readonly string[], certainty: Certainty, strength:
   const wanted = new Set(list);
   const lower = list.map((n) => n.toLowerCase());
   const inText = new RegExp(`(?<![\\w-])(?:${list.join('|')})(?!\\w)`, 'i');
-  return (facts) => {
+  return hearing((facts) => {
     const texts = facts.all('text');
     const written = texts.length > 0 && meets(lowerOf(facts), lower);
     for (const e of texts) {
@@ -160,7 +160,7 @@ export const numbers = (list: readonly string[], certainty: Certainty, strength:
       if (matched !== undefined) return sighting(certainty, strength, [e], { matched, ...more });
     }
     return undefined;
-  };
+  });
 };
 
 const numberOf = (e: TextEvidence, wanted: ReadonlySet<string>) =>

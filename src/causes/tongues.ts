@@ -6,9 +6,8 @@
  */
 import type { Rule, Sighting } from '../model/cause.ts';
 import type { TextEvidence } from '../model/evidence.ts';
-import type { Facts } from '../model/facts.ts';
 import type { Certainty } from '../model/terms.ts';
-import { sighting } from './rules.ts';
+import { hearing, sighting } from './rules.ts';
 
 /** Latin and Cyrillic words are met at their beginning; scripts without blanks anywhere. */
 const words = (...lists: readonly string[]): string => `(?<!\\p{L})(?:${lists.join('|').replaceAll('\\b', '(?!\\p{L})')})`;
@@ -387,7 +386,7 @@ export interface Told {
 
 /** @returns a rule, for pasted text, that sees a sentence in which all the ideas meet. */
 export function told(strength: number, ideas: readonly Idea[], more: Told = {}): Rule {
-  return (facts: Facts) => {
+  return hearing((facts) => {
     if (!facts.pasted) return undefined;
     for (const e of facts.all('text').slice(0, MAX_SAYINGS)) {
       const all = sentencesOf(e);
@@ -410,5 +409,5 @@ export function told(strength: number, ideas: readonly Idea[], more: Told = {}):
       });
     }
     return undefined;
-  };
+  });
 }
