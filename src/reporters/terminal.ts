@@ -36,21 +36,25 @@ function columnWidths(rows: readonly (readonly string[])[], room: number): numbe
   return widths;
 }
 
-/** Cells are wrapped and padded here, by our own measure of width, so that `table` only draws the frame. */
+/**
+ * Cells are wrapped and padded here, by our own measure of width, so that `table` only draws the frame; it gets a row for each line,
+ * since it cuts a cell of several lines character by character, again for each line.
+ */
 function grid(rows: readonly (readonly string[])[], width: number, head: boolean, paint: Page['paint']): readonly string[] {
   if (rows.length === 0) return [];
   const widths = columnWidths(rows, width);
-  const cells = rows.map((r, y) =>
-    widths.map((w, c) =>
-      wrap(r[c] ?? '', w)
-        .map((line) => (head && y === 0 ? paint(padEnd(line, w), 'bold') : padEnd(line, w)))
-        .join('\n'),
-    ),
-  );
-  const drawn = table(cells, {
+  const ruled = rows.some((r) => r.some((x) => x.includes('\n')));
+  const rules = new Set<number>();
+  const lines: string[][] = [];
+  for (const [y, r] of rows.entries()) {
+    if (ruled || (head && y === 1)) rules.add(lines.length);
+    const cells = widths.map((w, c) => wrap(r[c] ?? '', w).map((line) => padEnd(line, w)));
+    for (let i = 0; i < Math.max(...cells.map((cell) => cell.length)); i++)
+      lines.push(cells.map((cell) => (head && y === 0 ? paint(cell[i] ?? '', 'bold') : (cell[i] ?? ''))));
+  }
+  const drawn = table(lines, {
     columns: Object.fromEntries(widths.map((w, i) => [i, { width: w }])),
-    drawHorizontalLine: (line, count) =>
-      line === 0 || line === count || (head && line === 1) || rows.some((r) => r.some((x) => x.includes('\n'))),
+    drawHorizontalLine: (line, count) => line === 0 || line === count || rules.has(line),
     border: {
       topLeft: '┌',
       topRight: '┐',
