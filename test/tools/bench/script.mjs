@@ -2,6 +2,7 @@
  * The floor: the shortest node:tls scripts that hold the conversations of a check. Run by itself it holds many of them:
  * `node script.mjs pop|smtp|nodemailer COUNT CONCURRENCY`, the server as JSON in BENCH_SERVER; it prints what that took as JSON.
  */
+import { realpathSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createSecureContext, connect as secure } from 'node:tls';
 import { fileURLToPath } from 'node:url';
@@ -74,7 +75,7 @@ async function many(work, count, concurrency) {
   await Promise.all(Array.from({ length: concurrency }, one));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [kind, count, concurrency] = process.argv.slice(2);
   const server = JSON.parse(process.env.BENCH_SERVER);
   const work = kind === 'nodemailer' ? await nodemailer(server) : minimal(server);
