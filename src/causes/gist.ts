@@ -285,6 +285,8 @@ export function withGist(causes: readonly Cause[]): readonly Cause[] {
     if (!CAUSES.has(c.id)) return c;
     const rule: Rule = hearing((facts) => {
       const g = gists(facts).get(c.id);
+      // Live it is certain that the log-in was refused, so nothing behind it was.
+      if (g && !facts.pasted && g.of.stage === 'auth' && c.category !== 'authentication') return undefined;
       return (
         g &&
         sighting('possible', g.reading.strength, [g.of], { matched: wordsOf(g.of).slice(0, 120), alternatives: g.reading.or })

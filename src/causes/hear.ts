@@ -44,8 +44,10 @@ function when(holds: (facts: Facts) => boolean, rule: Rule): Rule {
  * Live; pasted text has lost the stage.
  */
 export const beyondLogIn = (causes: readonly Cause[]): readonly Cause[] =>
-  // A blocked sender may be told so when it logs in.
-  causes.map((c) => (c.id === 'sender.blocked' ? c : { ...c, rules: c.rules.map(afterLogIn) }));
+  causes.map((c) => (OF_MAIL.test(c.id) ? { ...c, rules: c.rules.map(afterLogIn) } : c));
+
+/** What is said of mail alone; a blocked sender may be told so when it logs in. */
+const OF_MAIL = /^(?:sender\.(?!blocked)|recipient\.|message\.|policy\.(?:greylisted|domain-authentication))/;
 
 function afterLogIn(rule: Rule): Rule {
   const made: Rule = (facts) => {

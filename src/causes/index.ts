@@ -30,7 +30,6 @@ export const catalogue: readonly Cause[] = withGist(
     ...certificate,
     ...auth,
     ...mailbox,
-    ...beyondLogIn([...sender, ...recipient, ...message]),
-    ...policy,
+    ...beyondLogIn([...sender, ...recipient, ...message, ...policy]),
   ]),
 );

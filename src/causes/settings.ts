@@ -157,6 +157,7 @@ export const settings: readonly Cause[] = [
         /(?:user ?name|log-?in(?: name)?|user ?id) (?:must|should|has to|needs to|is) .{0,40}(?:full|complete|fully|whole|@|domain)/i,
         /(?:log|sign) ?in with .{0,12}(?:full|complete|whole) (?:e-?mail|address)/i,
         /(?:please|must|should|need to|have to) (?:use|enter|give|specify|supply) (?:your |the |a )?(?:full|complete|whole|entire) (?:e-?mail|mail)(?: ?address| ?id)?\b/i,
+        /(?:invalid|wrong|bad|incorrect|unexpected|unknown) (?:user ?name|log-?in(?: name)?|user ?id) (?:format|form|syntax)\b/i,
         /@? ?domain ?part.{0,60}virtual ?host/i,
         /user ?name character disallowed|disallowed by auth_username_chars/i,
         /(?:no|missing|without|lacks?) (?:an? |the )?(?:@|domain|realm)(?: part| name)? (?:in|of|from|part of) (?:the |your )?(?:user|log-?in)/i,
