@@ -20,9 +20,12 @@ export function explain(input: string | Uint8Array, kit: Kit, words: Words): Exp
   if (reading.binary) throw new UsageError('this is not text; paste the words of the error, or a log as a text file');
   if (reading.evidence.length === 0 && (reading.causes?.length ?? 0) === 0 && reading.masked.trim() === '')
     throw new UsageError('the text is empty; paste the words of the error');
-  const diagnosis = judgeReading(reading, kit);
+  const saved = savedChecks(reading.saved);
+  const diagnosis = judgeReading(reading, kit, saved);
   const provider = providerOf(reading);
-  const known = reading.known;
+  // Of several saved checks the one that failed is gone on with: what they say together fits none.
+  const own = saved.find((c) => diagnosis.root?.sighting.evidence.some((e) => c.evidence.includes(e))) ?? saved[0];
+  const known = own?.known ?? reading.known;
   return composeExplanation({
     diagnosis,
     words,
@@ -34,14 +37,13 @@ export function explain(input: string | Uint8Array, kit: Kit, words: Words): Exp
       ...(known.protocol ? { protocol: known.protocol } : {}),
     },
     maskedSecrets: reading.secrets,
-    ...next(reading, provider),
+    ...next(known, provider),
   });
 }
 
 /** @returns the diagnosis of a reading: saved evidence is judged as the live check was, pasted text as pasted. */
-export function judgeReading(reading: Reading, kit: Kit): Diagnosis {
+export function judgeReading(reading: Reading, kit: Kit, saved = savedChecks(reading.saved)): Diagnosis {
   const causes = specialise(kit.causes, [...presetReplies(), ...kit.presets]);
-  const saved = savedChecks(reading.saved);
   if (saved.length > 0) {
     const all = saved.map((c) =>
       judge(factsOf(c.evidence, c.protocol ? { protocol: c.protocol } : {}), causes, { order: c.order }),
@@ -111,6 +113,7 @@ function openOf(id: string, of: Judged, kit: Kit): Judged | undefined {
 
 interface SavedCheck {
   readonly evidence: readonly Evidence[];
+  readonly known: Reading['known'];
   readonly protocol?: 'pop3' | 'imap' | 'smtp';
   readonly order: readonly StageName[];
 }
@@ -126,8 +129,20 @@ function savedChecks(saved: unknown): SavedCheck[] {
     const protocol = (['pop3', 'imap', 'smtp'] as const).find((p) => p === service.protocol);
     const stages = Array.isArray(c.stages) ? c.stages.filter(isObject).map((s) => STAGES.find((n) => n === s.stage)) : [];
     const order = stages.filter((s): s is StageName => s !== undefined);
-    return { evidence: whole.evidence, order: order.length > 0 ? order : STAGES, ...(protocol ? { protocol } : {}) };
+    const known = { ...whole.known, ...serviceOf(service), ...(protocol ? { protocol } : {}) };
+    return { evidence: whole.evidence, known, order: order.length > 0 ? order : STAGES, ...(protocol ? { protocol } : {}) };
   });
+}
+
+/** The settings of the check; its evidence speaks of other places too. */
+function serviceOf(s: Record<string, unknown>): Partial<Reading['known']> {
+  const security = (['tls', 'starttls', 'none'] as const).find((v) => v === s.security);
+  return {
+    ...(typeof s.host === 'string' ? { host: s.host } : {}),
+    ...(typeof s.port === 'number' ? { port: s.port } : {}),
+    ...(typeof s.user === 'string' ? { user: s.user } : {}),
+    ...(security ? { security } : {}),
+  };
 }
 
 /** A report of ours names its causes by id: they come first, in its order. */
@@ -166,8 +181,8 @@ function providerOf(reading: Reading): Preset | undefined {
 const COMMANDS = { pop3: 'pop', imap: 'imap', smtp: 'smtp' } as const;
 
 /** The command to run next, with what the text tells; never a secret. */
-function next(reading: Reading, provider: Preset | undefined): { readonly next?: string } {
-  const { host, port, protocol, security, user } = reading.known;
+function next(known: Reading['known'], provider: Preset | undefined): { readonly next?: string } {
+  const { host, port, protocol, security, user } = known;
   if (host === undefined && user === undefined && protocol === undefined && !provider) return {};
   const safe = (v: string) => (/^[\w.@%+=:,/-]+$/.test(v) ? v : `'${v.replace(/'/g, "'\\''")}'`);
   const words = ['mailcheck', COMMANDS[protocol ?? 'imap']];

@@ -1,5 +1,8 @@
 /** Files of mailcheck itself are recognised: saved evidence is used as it is, reports give their causes and quotes back. */
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/explain.ts';
+import { kitOf } from '../../src/kit.ts';
+import { en } from '../../src/locales/en.ts';
 import { read } from '../../src/paste/read.ts';
 
 const reply = {
@@ -51,6 +54,20 @@ describe('files of --save', () => {
     ];
     expect(read(JSON.stringify({ schema: 'mailcheck.evidence/1', evidence: odd })).evidence).toEqual([reply]);
     expect(read('{"schema":"mailcheck.evidence/1","evidence":[').saved).toBeUndefined();
+  });
+});
+
+describe('explain', () => {
+  it('goes on with the saved check that failed, by its own settings', () => {
+    const service = (protocol: string, port: number) => ({ protocol, host: 'mail.example.com', port, security: 'tls' });
+    const lookup = { kind: 'lookup', stage: 'dns', host: 'mail.example.com', type: 'A', resolver: '192.0.2.53:5353' };
+    const found = { ...lookup, outcome: 'answer', records: ['192.0.2.1'], ms: 1 };
+    const checks = [
+      { service: service('pop3', 995), evidence: [found], stages: [{ stage: 'dns' }] },
+      { service: service('imap', 993), evidence: [found, reply], stages: [{ stage: 'dns' }, { stage: 'auth' }] },
+    ];
+    const said = explain(JSON.stringify({ schema: 'mailcheck.evidence/1', checks }), kitOf([]), en);
+    expect(said.next).toBe('mailcheck imap you@example.com --host mail.example.com --port 993 --security tls');
   });
 });
 
