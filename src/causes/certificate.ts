@@ -491,6 +491,10 @@ export const certificate: readonly Cause[] = [
         english: true,
         alternatives: ['certificate.self-signed', 'certificate.identity-differs'],
       }),
+      told(59, ['certificate', 'distrust'], {
+        without: ['expired', 'early', 'name', 'selfsigned'],
+        alternatives: ['certificate.self-signed', 'certificate.identity-differs'],
+      }),
       told(60, ['certificate', 'trust', 'fails'], {
         without: ['expired', 'early', 'name', 'selfsigned'],
         alternatives: ['certificate.self-signed', 'certificate.identity-differs'],

@@ -353,7 +353,11 @@ export const connect: readonly Cause[] = [
       numbers(['0x800ccc19', '0x8004210a', '0x8004210b', '0x8007274c', '0x80072ee2', '-1001'], 'likely', 55),
       told(51, ['connect', 'time'], { without: ['certificate', 'login'] }),
       told(49, ['server', 'time'], { without: ['certificate', 'login', 'greets'] }),
-      told(44, ['time'], { within: 30, without: ['certificate', 'login', 'greets', 'person'] }),
+      told(44, ['time'], {
+        within: 40,
+        without: ['certificate', 'login', 'greets', 'person'],
+        unless: /sesi[oóõ]n|session|sitzung|sessão|sessione|sesja|сеанс|сесси|phiên|token|会话|工作階段|セッション|세션/,
+      }),
       told(48, ['server', 'silent'], { without: ['login'] }),
       // The names that libraries give their errors are the same in every language.
       pasted(

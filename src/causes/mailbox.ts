@@ -1,6 +1,6 @@
 /** Causes between an accepted log-in and a usable mailbox (RFC 1939 §4, RFC 2449 §8, RFC 9051 §6.3, RFC 2971). */
 import type { Cause } from '../model/cause.ts';
-import { likely, live, pasted, proven, refusals } from './hear.ts';
+import { likely, live, pasted, possible, proven, refusals } from './hear.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
 
 export const mailbox: readonly Cause[] = [
@@ -273,6 +273,8 @@ export const mailbox: readonly Cause[] = [
         /不(?:安全|受信任|信任)的?(?:登录|客户端|登入)/,
         /identify your client/i,
       ]),
+      // The same demand in SMTP: the server knows the device by an id that it has given out.
+      possible(40, [/\bCLIENTID\b/]),
     ],
   },
   {

@@ -788,7 +788,7 @@ export const tls: readonly Cause[] = [
         ]),
       ),
       told(24, ['tls', 'fails'], { certainty: 'possible', english: true, without: ['certificate', 'starttls'] }),
-      told(61, ['shake', 'fails'], { without: ['time', 'starttls'] }),
+      told(61, ['shake', 'fails'], { without: ['time', 'starttls', 'greets'] }),
       told(53, ['tls', 'connect', 'fails'], { without: ['certificate', 'starttls', 'time'] }),
       told(44, ['secure', 'connect', 'fails'], { without: ['certificate', 'starttls', 'login', 'time', 'refused'] }),
       numbers(['-1200', '-9800', '-9802', '-9824', '0x80090326', '0x80072f7d', '0x80072f8f'], 'likely', 50),

@@ -36,7 +36,7 @@ const IDEAS = {
   ],
   time: [
     words(
-      "zeitüberschreitung|zeitlimit|zeitablauf|wachttijd|time-?out|timed out|délai|temps (?:imparti|limite|d['’]attente)|a expiré|tiempo (?:de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|habis waktu|kehabisan waktu|batas waktu|isteklo|vremensk",
+      "zeitüberschreitung|zeitlimit|zeitablauf|wachttijd|time-?out|timed out|délai|temps (?:de réponse|imparti|limite|d['’]attente)|a expiré|tiempo (?:de respuesta|de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|habis waktu|kehabisan waktu|batas waktu|isteklo|vremensk",
     ),
     signs('超时|逾時|逾时|超時|タイムアウト|時間切れ|時間内|시간.{0,3}초과|انتهت مهلة|المهلة|פג הזמן|หมดเวลา'),
   ],
@@ -104,6 +104,13 @@ const IDEAS = {
       '信任|可信|验证|驗證|校验|无效|無效|未知|颁发|頒發|信頼|検証|無効|有効では|신뢰|확인할 수 없|유효하지|موثوق|صالح|מהימן|เชื่อถือ|ไม่ถูกต้อง',
     ),
   ],
+  // Words that carry their own "not".
+  distrust: [
+    words(
+      'ненад[её]жн|недостоверн|недовер|ненадійн|недостовірн|niezaufan|niewiarygod|nedůvěryhodn|neověřen|nedôveryhodn|onbetrouwba|onvertrouwd|unsicher|nicht vertrauensw|unzuverläss|non fiable|non sûre?|peu sûre?|inaffidabil|non attendibil|inattendibil|no confiable|poco fiable|não confiáve|não é confiáve|güvenilmeyen|güvenilir olmayan|không đáng tin|không tin cậy|opålitlig|otillförlitlig|upålidelig|epäluotettav|megbízhatatlan|αναξιόπιστ|nepouzdan|tidak (?:tepercaya|terpercaya)',
+    ),
+    signs('不受信任|不可信|不信任|不被信任|信頼できない|信頼されていない|신뢰할 수 없는|غير موثوق'),
+  ],
   expired: [
     words(
       'abgelaufen|nicht mehr gültig|expir|périm|caduc|vencid|vencía|scadut|verlopen|wygas|przetermin|истек|истёк|просроч|срок действия|закінч|прострочен|vypršel|vypršal|platnost|löpt ut|utgång|utløpt|udløbet|vanhen|umpeutun|lejárt|expirat|έληξε|έχει λήξει|süresi (?:dol|geç)|hết hạn|quá hạn|kedaluwarsa|kadaluarsa|istekl|potekl',
@@ -164,7 +171,7 @@ const IDEAS = {
     words(
       'begrüßung|accueil|bienvenue|saludo|bienvenida|saudação|boas-vindas|benvenuto|saluto|greeting|begroeting|powitan|приветств|привітан|uvítac|pozdrav|uvítan|hälsning|velkomst|hilsen|tervehd|üdvözl|salut\\b|χαιρετισμ|karşılama|chào|iniziato la conversazione',
     ),
-    signs('问候|歡迎|欢迎|問候|グリーティング|あいさつ|応答メッセージ|인사말|환영|تحية'),
+    signs('握手(?:訊息|信息|消息)|问候|歡迎|欢迎|問候|グリーティング|あいさつ|応答メッセージ|인사말|환영|تحية'),
   ],
   wrong: [
     words(

@@ -200,6 +200,7 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
     [
       'name or service not known',
       'ns_error_unknown_host',
+      'err_name_not_resolved',
       'nodename nor servname provided',
       'no such host is known',
       'no such host',
@@ -372,6 +373,8 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
   [
     NO_NET_ROUTE,
     [
+      'err_internet_disconnected',
+      'err_network_changed',
       'network is unreachable',
       'network unreachable',
       'network is down',
@@ -405,6 +408,7 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
   [
     NO_HOST_ROUTE,
     [
+      'err_address_unreachable',
       'no route to host',
       'noroutetohostexception',
       'host is unreachable',
@@ -440,6 +444,7 @@ const MESSAGES: readonly (readonly [Meaning, readonly string[]])[] = [
   [
     TIMEOUT,
     [
+      'err_connection_timed_out',
       'connection timed out',
       'ns_error_net_timeout',
       'connect_timeout_error',
