@@ -38,6 +38,7 @@ export function explain(input: string | Uint8Array, kit: Kit, words: Words): Exp
     },
     maskedSecrets: reading.secrets,
     ...next(known, provider),
+    ...(saved.length > 0 && diagnosis.verdict === 'pass' && diagnosis.findings.length === 0 ? { healthy: true as const } : {}),
   });
 }
 

@@ -382,6 +382,7 @@ export const en = {
     'explain.others': 'Also possible',
     'explain.other': '{title} ({cause}), {certainty}',
     'explain.next': 'Next command',
+    'explain.healthy': 'The saved check found nothing wrong.',
     'explain.none':
       'No known cause fits this text. The complete answer of the server with its number, the name of the program and the step at which it appeared would tell more.',
     'explain.masked.one': 'The text held {count} secret. It is masked here; change it if others have seen the text.',

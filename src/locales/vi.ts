@@ -359,6 +359,7 @@ export const vi: Locale = {
     'explain.others': 'Khả năng khác',
     'explain.other': '{title} ({cause}), {certainty}',
     'explain.next': 'Lệnh tiếp theo',
+    'explain.healthy': 'Lần kiểm tra đã lưu không thấy lỗi nào.',
     'explain.none':
       'Không có nguyên nhân đã biết nào khớp với đoạn này. Câu trả lời đầy đủ của máy chủ kèm mã số, tên chương trình và bước xảy ra lỗi sẽ cho biết thêm.',
     'explain.masked.other':

@@ -356,6 +356,7 @@ export const zhCN: Locale = {
     'explain.others': '其他可能的原因',
     'explain.other': '{title}（{cause}），{certainty}',
     'explain.next': '下一条命令',
+    'explain.healthy': '保存的这次检查没有发现问题。',
     'explain.none':
       '这段文字与已知的原因都不相符。如能提供服务器的完整应答及其编号、程序名称以及出错时的步骤，就能作出进一步判断。',
     'explain.masked.other': '这段文字含有 {count} 处密码或令牌，此处已遮盖；如果别人看过原文，应尽快更换。',

@@ -36,6 +36,8 @@ export interface Explanation {
   readonly next?: string;
   /** How many secrets the text held; they are masked everywhere. */
   readonly maskedSecrets?: number;
+  /** A saved check that found nothing wrong. */
+  readonly healthy?: true;
 }
 
 export interface ExplainInput {
@@ -46,6 +48,7 @@ export interface ExplainInput {
   readonly known?: Known;
   readonly next?: string;
   readonly maskedSecrets?: number;
+  readonly healthy?: true;
 }
 
 /** @returns the explanation of a judged text, best match first. */
@@ -62,6 +65,7 @@ export function composeExplanation(input: ExplainInput): Explanation {
     language: words.language,
     matches,
     ...(next === undefined ? {} : { next }),
+    ...(input.healthy ? { healthy: true } : {}),
     ...(maskedSecrets === undefined || maskedSecrets === 0 ? {} : { maskedSecrets }),
   };
 }
@@ -115,5 +119,6 @@ export function composeEntries(entries: readonly Cause[], words: Words): Explana
   };
 }
 
-/** @returns what would help to know more, where nothing was recognised. */
-export const noMatch = (words: Words): string => say(words, 'explain.none');
+/** @returns what is said where no cause fits: that nothing is wrong, or what would help to know more. */
+export const noMatch = (explanation: Explanation, words: Words): string =>
+  say(words, explanation.healthy ? 'explain.healthy' : 'explain.none');

@@ -4,7 +4,7 @@ import type { RenderOptions } from '../model/reporter.ts';
 import type { Category } from '../model/terms.ts';
 import type { Words } from '../model/words.ts';
 import { forJson, forTerminal, oneLine } from '../report/escape.ts';
-import { composeEntries, type ExplainMatch, type Explanation } from '../report/explain.ts';
+import { composeEntries, type ExplainMatch, type Explanation, noMatch } from '../report/explain.ts';
 import { causeWords } from '../report/finding.ts';
 import { count, fill, say } from '../report/say.ts';
 import { hang, wrap } from './layout.ts';
@@ -26,7 +26,7 @@ export function renderExplain(explanation: Explanation, words: Words, options: W
   const masked =
     maskedSecrets === undefined ? [] : [...wrap(`! ${count(words, 'explain.masked', maskedSecrets)}`, page.width), ''];
   const command = next === undefined ? [] : [...heading(page, say(words, 'explain.next')), `  ${forTerminal(oneLine(next))}`];
-  if (!best) return text([...masked, ...wrap(say(words, 'explain.none'), page.width), ...command]);
+  if (!best) return text([...masked, ...wrap(noMatch(explanation, words), page.width), ...command]);
   return text([
     ...masked,
     ...match(page, best),

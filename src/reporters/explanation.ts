@@ -3,7 +3,7 @@
 import type { Cause } from '../model/cause.ts';
 import type { Words } from '../model/words.ts';
 import { forMarkdownBlock, forMarkdownCode, forMarkdownText, oneLine } from '../report/escape.ts';
-import { composeEntries, type ExplainMatch, type Explanation } from '../report/explain.ts';
+import { composeEntries, type ExplainMatch, type Explanation, noMatch } from '../report/explain.ts';
 import { count, formatPair, say } from '../report/say.ts';
 import { alternative, nature } from './view.ts';
 
@@ -15,7 +15,7 @@ export function explainMarkdown(explanation: Explanation, words: Words): string 
   const [best, ...others] = matches;
   const lines = [
     ...(maskedSecrets === undefined ? [] : [`> ${text(count(words, 'explain.masked', maskedSecrets))}`, '']),
-    ...(best ? match(best, words, '#') : [text(say(words, 'explain.none'))]),
+    ...(best ? match(best, words, '#') : [text(noMatch(explanation, words))]),
     ...(others.length > 0 ? ['', `## ${text(say(words, 'explain.others'))}`, ''] : []),
     ...others.flatMap((m) => ['', ...match(m, words, '##')]),
     ...(next === undefined ? [] : ['', `## ${text(say(words, 'explain.next'))}`, '', forMarkdownBlock(oneLine(next))]),

@@ -68,6 +68,8 @@ describe('explain', () => {
     ];
     const said = explain(JSON.stringify({ schema: 'mailcheck.evidence/1', checks }), kitOf([]), en);
     expect(said.next).toBe('mailcheck imap you@example.com --host mail.example.com --port 993 --security tls');
+    const sound = explain(JSON.stringify({ schema: 'mailcheck.evidence/1', checks: checks.slice(0, 1) }), kitOf([]), en);
+    expect([sound.healthy, sound.matches, said.healthy]).toEqual([true, [], undefined]);
   });
 });
 
