@@ -106,7 +106,7 @@ const cutEarly: Rule = seen((facts) => {
     return sighting(spoken ? 'likely' : sureness(facts), spoken ? 46 : 50, [cut], { alternatives: ['server.unavailable'] });
   }
   const tls = facts.last('tls');
-  if (tls?.outcome !== 'failed' || tls.mode !== 'implicit' || tls.alert !== undefined || tls.firstBytes) return undefined;
+  if (tls?.outcome !== 'failed' || tls.mode !== 'implicit' || tls.alert !== undefined || tls.answered) return undefined;
   if (tls.failure !== 'closed' && tls.failure !== 'reset') return undefined;
   const pastedCut = tls.failure === 'closed' ? 45 : 51;
   return sighting('likely', facts.pasted ? pastedCut : 51, [tls], {
@@ -401,7 +401,7 @@ export const connect: readonly Cause[] = [
     rules: [
       ended(50, 'unreachable'),
       likely(54, [
-        /network is (?:unreachable|down)|no route to host|(?:host|network|destination) (?:is )?unreachable|\bE(?:NET|HOST)UNREACH\b|not connected to the internet|no (?:internet|network) connection|(?:internet|network) connection (?:appears to be|is) offline/i,
+        /network is (?:unreachable|down)|no (?:valid )?route to (?:host|(?:the )?remote)\b|(?:host|network|destination) (?:is )?unreachable|\bE(?:NET|HOST)UNREACH\b|not connected to the internet|no (?:internet|network) connection|(?:internet|network) connection (?:appears to be|is) offline/i,
         /网络不可达|没有(?:网络|互联网)连接|无法访问网络|未连接到?(?:互联网|网络)|không có (?:kết nối )?(?:mạng|internet|đường|tuyến)|mạng không (?:khả dụng|thể truy cập)/i,
         /keine (?:\w+ )?(?:internetverbindung|verbindung zum internet)|netzwerk ist nicht erreichbar|pas de connexion (?:à )?internet|sin conexión a internet|sem conexão (?:com a|à) internet|нет (?:подключения к интернету|соединения с интернетом)|インターネットに接続されていません/i,
       ]),

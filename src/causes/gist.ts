@@ -70,6 +70,9 @@ const login = (cause: string, ...or: string[]): Reading => ({ cause, or, strengt
 
 /** Says that it failed, and not why. */
 const NOT_TAKEN = is('message.content-rejected', 'recipient.rejected', 'policy.blocklisted');
+const AGAINST_POLICY = is('message.content-rejected', 'policy.blocklisted', 'recipient.rejected');
+/** The same for now: it is about who sends rather than what. */
+const AGAINST_POLICY_NOW = is('policy.blocklisted', 'policy.rate-limited', 'server.unavailable');
 const NOT_SENT: Reading = { ...is('server.unavailable', 'auth.unexplained', 'connect.unexplained'), strength: WORDS - 1 };
 
 type Row = readonly [readonly RegExp[], Reading];
@@ -77,6 +80,7 @@ type Row = readonly [readonly RegExp[], Reading];
 /** Of a reply to a log-in: who it is about goes without saying. */
 const LOGIN_ROWS: readonly Row[] = [
   [[METHOD, UNKNOWN], login('auth.mechanism-unsupported')],
+  [[METHOD, /unsupport|not (?:support|offer|implement|available)/i], login('auth.mechanism-unsupported')],
   [[SECURE, /before|first|require|must|need/i], login('auth.encryption-required', 'tls.starttls-required')],
   [[SECOND], login('auth.app-password-required', 'auth.credentials-rejected')],
   [[TOKEN], login('auth.token-rejected', 'auth.credentials-rejected')],
@@ -146,6 +150,10 @@ const ROWS: readonly Row[] = [
   [[/(?:local|own) users? only|only (?:local|own) users/i], is('sender.relay-denied', 'recipient.rejected', 'auth.required')],
   [[/\brelay/i, REFUSED], is('sender.relay-denied', 'sender.not-owned')],
   [[LOGIN, METHOD], is('auth.mechanism-unsupported', 'auth.unexplained')],
+  [
+    [LOGIN, /(?:cannot|could not|unable to|failed to) (?:retrieve|look ?up|fetch|load|read|get)\b/i],
+    is('auth.temporary-failure', 'server.misconfigured', 'auth.unexplained'),
+  ],
   [[LOGIN, MANY], is('auth.too-many-attempts', 'auth.account-locked', 'policy.connection-limit')],
   [[LOGIN, SHUT], is('auth.account-locked', 'auth.account-disabled', 'auth.protocol-disabled')],
   [[LOGIN, LATER], is('auth.temporary-failure', 'auth.unexplained', 'server.unavailable')],
@@ -167,6 +175,15 @@ const ROWS: readonly Row[] = [
   [[JUNK, /\[(?:\d{1,3}\.){3}\d/], is('policy.blocklisted', 'message.content-rejected')],
   [[ORIGIN, REFUSED], is('policy.blocklisted', 'policy.reverse-dns', 'sender.relay-denied')],
   [[MUTED], is('sender.blocked', 'sender.not-owned', 'sender.relay-denied')],
+  [[SENDER, REFUSED, /\bDNS\b/i], is('sender.domain-invalid', 'sender.blocked')],
+  [
+    [
+      SENDER,
+      /\b(?:refus|den(?:y|ie)|reject|block)\w* (?:the |this |your )?sender|sender (?:is |was )?(?:refused|denied|blocked)/i,
+    ],
+    is('sender.blocked', 'sender.not-owned', 'sender.domain-invalid'),
+  ],
+  [[/\bblack (?:mail|sender|address|domain)/i], is('sender.blocked', 'policy.blocklisted')],
   [[RECIPIENT, FULL], is('mailbox.over-quota', 'recipient.rejected')],
   [[RECIPIENT, MANY], is('policy.rate-limited', 'recipient.rejected')],
   [[SENDER, UNKNOWN], is('sender.domain-invalid', 'sender.not-owned')],
@@ -181,6 +198,7 @@ const ROWS: readonly Row[] = [
   [[RECIPIENT, SHUT], is('recipient.rejected', 'recipient.unknown')],
   [[RECIPIENT, REFUSED], is('recipient.rejected', 'recipient.unknown', 'sender.relay-denied')],
   [[BOX, FULL], is('mailbox.over-quota', 'recipient.rejected')],
+  [[MESSAGE, /too many/i], is('policy.rate-limited', 'message.content-rejected')],
   [[MESSAGE, BIG], is('message.too-large', 'mailbox.over-quota')],
   [[MESSAGE, MANY], is('policy.rate-limited', 'message.too-large')],
   [[BOX, UNKNOWN], is('recipient.unknown', 'recipient.rejected')],
@@ -191,7 +209,7 @@ const ROWS: readonly Row[] = [
   [[ADDRESS, UNKNOWN], is('recipient.unknown', 'recipient.rejected', 'sender.domain-invalid')],
   [[ADDRESS, SHUT], is('recipient.rejected', 'recipient.unknown', 'sender.blocked')],
   [[/logging out|server terminating/i], is('server.unavailable', 'connect.reset')],
-  [[/policy (?:violations?|reasons?)\b/i], is('message.content-rejected', 'policy.blocklisted', 'recipient.rejected')],
+  [[/policy (?:violations?|reasons?)\b/i], AGAINST_POLICY],
   [[/access denied/i, LATER], is('policy.blocklisted', 'policy.rate-limited', 'server.unavailable')],
   [[LATER], is('server.unavailable', 'policy.greylisted', 'policy.rate-limited')],
   [[/failed to send|sending failed|could not be sent|not sent/i], NOT_SENT],
@@ -213,7 +231,7 @@ const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Dat
 
 /** Words without a reply around them are taken for mail's only where they speak of mail. */
 const MAIL =
-  /mail|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|\S@\S|(?:your|su|tu|votre|ihre|sua) (?:message|mensaje|nachricht|mensagem|messaggio)|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
+  /mail|\b(?:remote|client|your|sender|source) ip\b|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|\S@\S|(?:your|su|tu|votre|ihre|sua) (?:message|mensaje|nachricht|mensagem|messaggio)|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
 
 /** Of words that name the log-in themselves. */
 const SPOKEN_ROWS = ROWS.filter(([patterns]) => patterns[0] === LOGIN);
@@ -227,7 +245,8 @@ function rowsFor(s: Saying): readonly Row[] {
   if (s.protocol === 'imap' || s.protocol === 'pop3') {
     return s.stage === 'auth' || AUTH_WORDS.test(s.responseCode ?? '') ? LOGIN_ROWS : [...BOX_ROWS, ...SPOKEN_ROWS];
   }
-  if (s.stage === 'auth') return LOGIN_ROWS;
+  // Where only words say that it answers a log-in (not authorized, unauthenticated), it may be about the message all the same.
+  if (s.stage === 'auth' && s.command !== '') return LOGIN_ROWS;
   return s.code !== undefined && LOGIN_CODES.includes(s.code) ? [...LOGIN_ROWS, ...ROWS] : ROWS;
 }
 const AUTH_WORDS = /^AUTH/;
@@ -238,6 +257,8 @@ function gistOf(s: Saying): Reading | undefined {
     s.kind === 'reply' &&
     !NAME.test(s.text) &&
     !/\bconnection\b/i.test(s.text) &&
+    // Of mailbox, system or policy: understood, and refused all the same.
+    !/^5\.[237]\./.test(s.enhanced ?? '') &&
     !(SENDER.test(s.text) && /\bdomain/i.test(s.text)) &&
     (s.enhanced?.startsWith('5.5.') || (s.code !== undefined && [500, 501, 502, 503, 504, 555].includes(s.code)))
   )
@@ -251,7 +272,9 @@ function gistOf(s: Saying): Reading | undefined {
   const text = words.replace(RELAYED, ' ').replace(ADDRESSES, ' @ ').replace(NAMES, ' ');
   const reading = rowsFor(s).find(([patterns]) => patterns.every((p) => p.test(text)))?.[1];
   // A message that cannot be taken for now: the code says more than that.
-  return reading === NOT_TAKEN && s.kind === 'reply' && s.code !== undefined && s.code < 500 ? undefined : reading;
+  const passing = s.kind === 'reply' && s.code !== undefined && s.code < 500;
+  if (passing && reading === AGAINST_POLICY) return AGAINST_POLICY_NOW;
+  return passing && reading === NOT_TAKEN ? undefined : reading;
 }
 
 const known = new WeakMap<Facts, ReadonlyMap<string, { readonly of: Saying; readonly reading: Reading }>>();

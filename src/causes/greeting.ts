@@ -322,7 +322,7 @@ export const greeting: readonly Cause[] = [
     rules: [
       likely(52, [/unexpected smtp-server response: [45]\d\d|weird server reply/i]),
       likely(56, [
-        /\bexpected (?:response )?code ["']?220["']? but got (?:code )?["']?5\d\d|\bSMTPConnectError\b.{0,12}\b5\d\d\b/i,
+        /\bexpected (?:response )?(?:code )?["']?220["']?,? (?:but )?got (?:code )?["']?5\d\d|\bSMTPConnectError\b.{0,12}\b5\d\d\b/i,
       ]),
       likely(54, [
         /\bconnection refused by\b.{0,20}\bpolicy\b|\bno connections? (?:are )?(?:accepted|allowed|permitted)|\bnot welcome\b/i,

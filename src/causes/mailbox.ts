@@ -39,6 +39,18 @@ export const mailbox: readonly Cause[] = [
       proven(90, [/lock|another|session|in use|busy/i], { responseCode: ['IN-USE'] }),
       proven(90, [/lock|another|session|in use|busy/i], { responseCode: ['INUSE'] }),
       says({ certainty: 'likely', strength: 84, responseCode: ['IN-USE', 'INUSE'] }),
+      // Of a maildrop, locked is what another session does (RFC 1939 §4).
+      likely(
+        84,
+        [
+          /^(?:\[[A-Z/-]{1,20}\] )?(?:mail ?box|mail ?drop|mail ?spool|inbox)(?: \S{1,60})?(?: is| has been| was)?(?: already| currently)? locked\b/i,
+        ],
+        {
+          of: 'reply',
+          protocol: ['pop3'],
+          unless: [/abuse|attempt|failed|admin|security|provider|support/i],
+        },
+      ),
       likely(
         79,
         [

@@ -108,6 +108,9 @@ export const protocol: readonly Cause[] = [
       // What postscreen calls a client that does not wait or does not speak SMTP.
       likely(74, [/\b(?:PREGREET \d+|(?:COMMAND PIPELINING|BARE NEWLINE|NON-SMTP COMMAND) from)\b/]),
       likely(60, [/\binput buffer (?:is )?(?:full|overflow|exceeded)/i]),
+      likely(56, [/\bmessage (?:\d{1,9} )?(?:is |was |has been )?already (?:marked (?:as )?)?deleted\b/i], {
+        protocol: ['pop3'],
+      }),
       likely(74, [/barelinefeed|\bbare (?:<?LF>?|line ?feed|newline)|smtplf\.html/i]),
       likely(66, [/^protocol error\b/i], {
         code: [521, 554, 500],
@@ -198,6 +201,9 @@ export const protocol: readonly Cause[] = [
     rules: [
       likely(67, [
         /\bunexpected (?:\w{2,12} )?token\b|(?:unknown|unexpected|wrong|mismatched) tag\b|tagged response with|(?:reply|response|answer)\b.{0,30}\b(?:exceeds?|longer than|more than) \d{3,6}\b/i,
+      ]),
+      likely(67, [
+        /\bmulti-?line (?:response|reply|answer)\b.{0,24}\b(?:different|differing|mixed|inconsistent) (?:status )?codes?\b|\b(?:ehlo|helo) (?:is )?not supported\b/i,
       ]),
       likely(72, [/error_proto.{0,40}too long|got more than \d{2,6} bytes|_MAXLINE/i]),
       unreadable,

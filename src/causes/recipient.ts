@@ -108,6 +108,7 @@ export const recipient: readonly Cause[] = [
           codeOptional: true,
           unless: [/request failed;|sender|temporar|\b4\d\d\b/i],
           alternatives: ['recipient.rejected', 'sender.not-owned'],
+          protocol: ['smtp'],
         },
       ),
       likely(50, [/\b5\.1\.1(?:0)?\b/], { of: 'text', unless: [/sender|log-?in|quota/i] }),

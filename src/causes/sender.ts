@@ -471,12 +471,18 @@ export const sender: readonly Cause[] = [
         enhanced: ['5.7.27', '4.1.8', '5.1.7'],
         unless: [/block|denied|outbound|not allowed/i],
       }),
-      likely(64, [/domain[^;]{0,60}(?:does not (?:exist|resolve)|not found)|no (?:valid )?mx|517[- ]/i], {
-        enhanced: ['5.1.8', '4.1.8'],
-        code: [517, 553, 550, 551, 451, 450, 511],
-        codeOptional: true,
-        unless: [/recipient|RCPT|DNS Error|lookup of|destination/i],
-      }),
+      likely(
+        64,
+        [
+          /domain[^;]{0,60}(?:does not (?:exist|resolve)|not found)|no (?:valid )?mx\b(?! (?:record )?found for (?:the )?(?:destination|recipient|domain\b))|517[- ]/i,
+        ],
+        {
+          enhanced: ['5.1.8', '4.1.8'],
+          code: [517, 553, 550, 551, 451, 450, 511],
+          codeOptional: true,
+          unless: [/recipient|RCPT|DNS Error|lookup of|destination/i],
+        },
+      ),
       likely(80, [
         /(?:发件人|发信人|寄件者)[^。]{0,8}(?:域名|网域|域)[^。]{0,12}(?:不存在|无效|找不到|无法解析)/,
         /absender-?domain[^.]{0,45}(?:existiert nicht|nicht gefunden|ungültig)/i,

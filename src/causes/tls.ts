@@ -398,7 +398,7 @@ export const tls: readonly Cause[] = [
       likely(
         74,
         [
-          /\b(?:tls|starttls|ssl)\b.{0,20}\b(?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)\b.{0,40}(?:due|reason|problem|after|later|local|temporar|currently)|(?:currently|temporarily) (?:not available|unavailable).{0,20}\btls\b|\b454\b.{0,20}\b(?:tls|starttls)\b/i,
+          /\b(?:tls|starttls|ssl)\b.{0,20}\b(?:is )?(?:currently |temporarily |now )?(?:not available|unavailable)\b.{0,40}(?:due|reason|problem|after|later|local|temporar|currently)|(?:currently|temporarily) (?:not available|unavailable).{0,20}\btls\b|\b454\b.{0,20}\b(?:tls|starttls)\b|\b(?:starttls|stls)\b.{0,16}\bgot (?:code )?[45]\d\d\b/i,
           /(?:starttls|stls)\b.{0,50}\b(?:refused|rejected|denied|failed with|command failed|returned an? error|not permitted|not allowed|not accepted)|(?:refused|rejected|denied|declined) (?:the |our |my )?(?:starttls|stls)|error (?:initiali[sz]ing|starting|in) tls|tls (?:initiali[sz]ation|engine|init) (?:error|failed|failure)/i,
         ],
         { unless: [/handshake|certificate|SSL operation|SSL routines/i] },
