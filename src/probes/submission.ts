@@ -163,6 +163,31 @@ const refusedBefore = (session: Session): ReadonlySet<string> =>
       .map((s) => s.from),
   );
 
+/** One message from this sender; what refuses it on the way is its answer at this depth, and the next sender begins afresh. */
+async function sendFrom(session: Session, from: string, to: string): Promise<void> {
+  const envelope: readonly Command[] = [
+    mailFrom(session, from),
+    { text: `RCPT TO:<${to}>`, reply: 'smtp', about: to },
+    { text: 'DATA', reply: 'smtp', continues: true, breach: only(354) },
+  ];
+  for (const command of envelope) {
+    const answer = await ask(session, 'send', command);
+    if (!answer) return;
+    if (answer.reply.status !== 'no') continue;
+    session.note(cell(from, 'data', false, answer.lines));
+    await ask(session, 'send', { text: 'RSET', reply: 'smtp' }, { quiet: true });
+    return;
+  }
+  const message = testMessage(from, to, session.net.date(), Buffer.from(session.net.random(9)).toString('hex'));
+  const body: Command = { text: '.', wire: () => `${message.text}\r\n.`, reply: 'smtp', about: from };
+  const end = await ask(session, 'send', body);
+  if (!end) return;
+  session.note({
+    ...cell(from, 'data', end.reply.status === 'ok', end.lines),
+    ...(end.reply.status === 'ok' ? { messageId: message.id } : {}),
+  });
+}
+
 const send: Stage = {
   name: 'send',
   ready: (_facts, session) => {
@@ -178,23 +203,7 @@ const send: Stage = {
   async run(session) {
     const to = session.service.self ?? session.service.from[0] ?? '';
     const refused = refusedBefore(session);
-    for (const from of session.service.from) {
-      if (refused.has(from)) continue;
-      const m = await ask(session, 'send', mailFrom(session, from), { quiet: true });
-      if (m?.reply.status !== 'ok') return;
-      const r = await ask(session, 'send', { text: `RCPT TO:<${to}>`, reply: 'smtp', about: to });
-      if (r?.reply.status !== 'ok') return;
-      const d = await ask(session, 'send', { text: 'DATA', reply: 'smtp', continues: true, breach: only(354) });
-      if (d?.reply.status !== 'continue') return;
-      const message = testMessage(from, to, session.net.date(), Buffer.from(session.net.random(9)).toString('hex'));
-      const body: Command = { text: '.', wire: () => `${message.text}\r\n.`, reply: 'smtp', about: from };
-      const end = await ask(session, 'send', body);
-      if (!end) return;
-      session.note({
-        ...cell(from, 'data', end.reply.status === 'ok', end.lines),
-        ...(end.reply.status === 'ok' ? { messageId: message.id } : {}),
-      });
-    }
+    for (const from of session.service.from) if (!refused.has(from)) await sendFrom(session, from, to);
   },
 };
 
