@@ -366,7 +366,8 @@ export const authChannel: readonly Cause[] = [
       ),
       seen((facts) => {
         const caps = lastCapabilities(facts);
-        if (caps?.channel !== 'plain') return undefined;
+        // Where TLS came about and the list was not asked for again, the one before it says nothing of the log-in.
+        if (caps?.channel !== 'plain' || facts.all('tls').some((t) => t.outcome === 'established')) return undefined;
         const withheld = facts.last('withheld', 'auth');
         // Before STARTTLS the word is as it should be: then it counts only where the check came to its log-in without TLS.
         const upgrades = facts.all('setting').some((s) => s.field === 'security' && s.value === 'starttls');

@@ -10,7 +10,9 @@ beforeAll(() => {
 
 describe('a service held against what Zoho demands', () => {
   it('IMAP: works, and is no use to it', async () => {
-    const { check } = await checkServe({ protocol: 'imap', client: { args: ['--client', 'zoho-fetch'] } }, authority);
+    const { check } = await checkServe({ protocol: 'imap', client: { args: ['--client', 'zoho-fetch'] } }, authority, {
+      timeoutMs: 4000,
+    });
     expect(check.diagnosis.verdict).toBe('warn');
     expect(check.diagnosis.findings).toMatchObject([
       { cause: { id: 'settings.client-policy' }, severity: 'warning', sighting: { params: { instead: 'POP3 110, 995' } } },
@@ -18,7 +20,9 @@ describe('a service held against what Zoho demands', () => {
   });
 
   it.each(['pop3', 'smtp'] as const)('%s: nothing to say', async (protocol) => {
-    const { check } = await checkServe({ protocol, client: { args: ['--client', 'zoho-fetch'] } }, authority);
+    const { check } = await checkServe({ protocol, client: { args: ['--client', 'zoho-fetch'] } }, authority, {
+      timeoutMs: 4000,
+    });
     expect(check.diagnosis.verdict).toBe('pass');
   });
 });

@@ -40,7 +40,7 @@ describe('a firewall that rewrites', () => {
     capabilities: { plain: ['SIZE 31457280', 'XXXXXXXA'] },
   };
   const ended = async (serve: Serve) => {
-    const { check } = await checkServe(serve, authority);
+    const { check } = await checkServe(serve, authority, { timeoutMs: 4000 });
     return {
       failed: check.stages.filter((s) => s.status === 'fail').map((s) => s.stage),
       errors: check.diagnosis.findings.filter((f) => f.severity === 'error').map((f) => f.cause.id),

@@ -13,7 +13,7 @@ const auth = (reply: string) => ({ AUTH: reply, PASS: reply, LOGIN: reply });
 
 async function met(protocol: Protocol, reply: string, preset?: string) {
   const client = preset === undefined ? {} : { client: { args: ['--preset', preset] } };
-  const { check } = await checkServe({ protocol, ...client, replies: auth(reply) }, authority);
+  const { check } = await checkServe({ protocol, ...client, replies: auth(reply) }, authority, { timeoutMs: 4000 });
   const { root, findings } = check.diagnosis;
   return {
     cause: root?.cause.id,

@@ -10,7 +10,7 @@ beforeAll(() => {
 });
 
 const met = async (serve: Serve) => {
-  const { check } = await checkServe(serve, authority);
+  const { check } = await checkServe(serve, authority, { timeoutMs: 4000 });
   const failed = check.stages.filter((s) => s.status === 'fail').map((s) => s.stage);
   return { verdict: check.diagnosis.verdict, cause: check.diagnosis.root?.cause.id, failed };
 };
