@@ -106,7 +106,7 @@ const cutEarly: Rule = seen((facts) => {
     return sighting(spoken ? 'likely' : sureness(facts), spoken ? 46 : 50, [cut], { alternatives: ['server.unavailable'] });
   }
   const tls = facts.last('tls');
-  if (tls?.outcome !== 'failed' || tls.mode !== 'implicit' || tls.alert !== undefined || tls.firstBytes) return undefined;
+  if (tls?.outcome !== 'failed' || tls.mode !== 'implicit' || tls.alert !== undefined || tls.answered) return undefined;
   if (tls.failure !== 'closed' && tls.failure !== 'reset') return undefined;
   const pastedCut = tls.failure === 'closed' ? 45 : 51;
   return sighting('likely', facts.pasted ? pastedCut : 51, [tls], {

@@ -157,6 +157,8 @@ export interface TlsEvidence extends Base {
   readonly alert?: number;
   /** What the server said in place of TLS, escaped text. */
   readonly firstBytes?: string;
+  /** Of a failed handshake: something came from the server. */
+  readonly answered?: boolean;
   readonly version?: string;
   readonly cipher?: string;
   readonly alpn?: string;

@@ -119,6 +119,7 @@ export function handshake(
   at: number,
 ): Promise<Handshake> {
   const begun = clock.now();
+  const received = socket.bytesRead;
   const sni = isIP(options.host) === 0 ? options.host : null;
   const lowered = options.legacy === true || (options.minVersion ?? 'TLSv1.2') !== 'TLSv1.2';
   const tap = options.tap === true ? tapped(socket) : undefined;
@@ -170,6 +171,7 @@ export function handshake(
           ...(code === undefined ? {} : { code }),
           ...(alert === undefined ? {} : { alert }),
           ...(said === '' || (kind !== 'plain-answer' && kind !== 'not-tls') ? {} : { firstBytes: said }),
+          ...(socket.bytesRead > received ? { answered: true } : {}),
           ms: Math.round(clock.now() - begun),
         },
       });

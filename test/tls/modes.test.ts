@@ -155,8 +155,8 @@ describe.each(PROTOCOLS)('services that wait to be spoken to, where %s is expect
   });
 });
 
-/** ServerHello of TLS 1.2 and a Certificate message with these bytes in place of a certificate. */
-function unreadable(socket: Socket): void {
+/** ServerHello of TLS 1.2 and a Certificate message with other bytes in place of a certificate. */
+function unreadable(): Buffer {
   const vector = (size: number, ...parts: readonly Buffer[]) => {
     const body = Buffer.concat(parts);
     const length = Buffer.alloc(size);
@@ -171,11 +171,26 @@ function unreadable(socket: Socket): void {
     vector(2, Buffer.from('ff01000100', 'hex')),
   ]);
   const messages = Buffer.concat([message(2, hello), message(11, vector(3, vector(3, Buffer.from('no certificate at all'))))]);
-  socket.once('data', () => socket.end(Buffer.concat([Buffer.of(22, 3, 3), vector(2, messages)])));
+  return Buffer.concat([Buffer.of(22, 3, 3), vector(2, messages)]);
 }
+const answering = (act: (socket: Socket) => void) => listenRaw((socket) => void socket.once('data', () => act(socket)));
+
+it('cut off in the middle of the handshake is no cut before it', async () => {
+  for (const act of [
+    (s: Socket) => s.end(unreadable().subarray(0, 40)),
+    (s: Socket) => s.write(unreadable().subarray(0, 40), () => setTimeout(() => s.resetAndDestroy(), 20)),
+  ]) {
+    const c = await check({ port: await answering((s) => void act(s)) });
+    expect(rootOf(c)).toBe('tls.handshake-failed');
+  }
+  for (const act of [(s: Socket) => s.end(), (s: Socket) => s.resetAndDestroy()]) {
+    const c = await check({ port: await answering((s) => void act(s)) });
+    expect(rootOf(c)).toBe('connect.reset');
+  }
+});
 
 it('a certificate that cannot be read is no mere failure of the handshake', async () => {
-  const c = await check({ port: await listenRaw(unreadable) });
+  const c = await check({ port: await answering((s) => void s.end(unreadable())) });
   expect(rootOf(c)).toBe('certificate.invalid');
   expect(c.evidence.find((e) => e.kind === 'tls')).toMatchObject({ failure: 'bad-certificate' });
 });
