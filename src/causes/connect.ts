@@ -441,10 +441,16 @@ export const connect: readonly Cause[] = [
       likely(47, CUT, { unless: [NOT_CUT] }),
       possible(40, CUT, { unless: [/log ?out|idle|idling|lost connection after AUTH/i], of: 'text' }),
       // The server hangs up on a silent client: nothing was refused.
-      likely(50, [/\bidle (?:for )?too long|\b(?:for|due to|because of) inactivity\b/i], {
-        of: 'reply',
-        alternatives: ['server.unavailable'],
-      }),
+      likely(
+        50,
+        [
+          /\bidle (?:for )?too long|\b(?:for|due to|because of) inactivity\b|^session (?:has |is )?(?:expired|timed? ?out)\b|^connection (?:is|was|has been) closed\b/i,
+        ],
+        {
+          of: 'reply',
+          alternatives: ['server.unavailable'],
+        },
+      ),
       pasted(likely(52, [/\(code: -1, response: ?\)/], { alternatives: ['tls.plain-on-implicit-port', 'greeting.timeout'] })),
       pasted(
         likely(48, [

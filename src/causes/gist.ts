@@ -89,6 +89,10 @@ const LOGIN_ROWS: readonly Row[] = [
     login('auth.password-expired', 'auth.credentials-rejected'),
   ],
   [[/\bcommand\b/i, OFF], login('protocol.client-error', 'auth.policy-blocked', 'tls.starttls-required')],
+  [
+    [/not (?:permitted|allowed|authori[sz]ed) to (?:use|access|log)/i],
+    login('auth.policy-blocked', 'auth.account-disabled', 'auth.protocol-disabled'),
+  ],
   [[/permission denied|not permitted/i], login('mailbox.unusable', 'auth.policy-blocked', 'auth.account-disabled')],
   [[WEB], login('auth.web-login-required', 'auth.policy-blocked')],
   [[PLAN], login('auth.plan-restriction', 'auth.protocol-disabled')],
@@ -198,6 +202,7 @@ const ROWS: readonly Row[] = [
   [[RECIPIENT, SHUT], is('recipient.rejected', 'recipient.unknown')],
   [[RECIPIENT, REFUSED], is('recipient.rejected', 'recipient.unknown', 'sender.relay-denied')],
   [[BOX, FULL], is('mailbox.over-quota', 'recipient.rejected')],
+  [[BOX, /receiv/i, REFUSED], is('recipient.rejected', 'recipient.unknown')],
   [[MESSAGE, /too many/i], is('policy.rate-limited', 'message.content-rejected')],
   [[MESSAGE, BIG], is('message.too-large', 'mailbox.over-quota')],
   [[MESSAGE, MANY], is('policy.rate-limited', 'message.too-large')],
