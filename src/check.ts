@@ -94,7 +94,8 @@ export async function checkService(input: CheckInput): Promise<Check> {
     evidence.splice(own);
     kit.warn("what the plugins' stages noted could not be put into a report; it was left out");
   }
-  await settleOthers(session, Math.min(2000, options.timeoutMs));
+  // A second resolver decides where the first one failed: it gets all its time.
+  await settleOthers(session, failed(session.facts, 'dns') ? options.timeoutMs : Math.min(2000, options.timeoutMs));
   await Promise.all([controlProbes(session), side?.()]);
   if (options.controlProbes && !net.signal.aborted && failed(session.facts, 'dns')) await noteIntentions(session);
   if (bug !== undefined) throw bug;
