@@ -72,7 +72,7 @@ export const AGAIN = /retry|try again|come back|later|minutes|seconds/i;
 export const PARALLEL =
   /parallel|simultan|concurrent|at once|同时|同時|đồng thời|одновременн|gleichzeitig|open (?:sessions|connections)/i;
 export const ELSEWHERE =
-  /\bforward|other domains?|outside (?:address|domain|recipient|world)|external (?:address|domain|recipient)|third[- ]part/i;
+  /(?<!\.)\bforward|other domains?|outside (?:address|domain|recipient|world)|external (?:address|domain|recipient)|third[- ]part/i;
 export const NOT = /\bnot\b|n.t\b|\bno\b|never|only|forbid|prohibit/i;
 export const UNNAMED =
   /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)(?! attempts)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b(?! (?:fail|disab|error|excess|den|attempt|incorrect|invalid|abort|rejected|refused))|identify yourself/i;

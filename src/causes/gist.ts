@@ -145,6 +145,8 @@ const ROWS: readonly Row[] = [
   [[CLUB], is('recipient.rejected', 'sender.not-owned', 'policy.blocklisted')],
   [[/\bsend as\b/i, SAME], is('sender.not-owned', 'sender.blocked')],
   [[SENDER, OWNED, SAME], is('sender.not-owned', 'sender.blocked')],
+  // A file of the server's own.
+  [[/(?:^|\s)\/[\w.-]+\/\S/, REFUSED], is('server.misconfigured', 'server.unavailable')],
   [[ELSEWHERE, NEEDED], is('sender.relay-denied', 'auth.required')],
   [[/impersonat/i], is('sender.not-owned', 'message.content-rejected')],
   [[/has blocked you|blocked (?:your|you)r? (?:mail|messages|address)/i], is('recipient.rejected', 'sender.blocked')],
@@ -152,7 +154,7 @@ const ROWS: readonly Row[] = [
   [[WRITING, SHUT], is('sender.blocked', 'auth.smtp-disabled', 'policy.rate-limited')],
   [[LINKS, MESSAGE], is('message.content-rejected')],
   [[/(?:local|own) users? only|only (?:local|own) users/i], is('sender.relay-denied', 'recipient.rejected', 'auth.required')],
-  [[/\brelay/i, REFUSED], is('sender.relay-denied', 'sender.not-owned')],
+  [[/\brelay(?!=)/i, REFUSED], is('sender.relay-denied', 'sender.not-owned')],
   [[LOGIN, METHOD], is('auth.mechanism-unsupported', 'auth.unexplained')],
   [
     [LOGIN, /(?:cannot|could not|unable to|failed to) (?:retrieve|look ?up|fetch|load|read|get)\b/i],
@@ -178,6 +180,7 @@ const ROWS: readonly Row[] = [
   [[JUNK, REFUSED], is('message.content-rejected', 'policy.blocklisted')],
   [[JUNK, /\[(?:\d{1,3}\.){3}\d/], is('policy.blocklisted', 'message.content-rejected')],
   [[ORIGIN, REFUSED], is('policy.blocklisted', 'policy.reverse-dns', 'sender.relay-denied')],
+  [[/\bno access for (?:this|your) (?:domain|user|sender|address)/i], is('sender.blocked', 'policy.blocklisted')],
   [[MUTED], is('sender.blocked', 'sender.not-owned', 'sender.relay-denied')],
   [[SENDER, REFUSED, /\bDNS\b/i], is('sender.domain-invalid', 'sender.blocked')],
   [
@@ -236,7 +239,7 @@ const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Dat
 
 /** Words without a reply around them are taken for mail's only where they speak of mail. */
 const MAIL =
-  /mail|\b(?:remote|client|your|sender|source) ip\b|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|\S@\S|(?:your|su|tu|votre|ihre|sua) (?:message|mensaje|nachricht|mensagem|messaggio)|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
+  /mail|\b(?:remote|client|your|sender|source) ip\b|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|(?:hộp|nhận|gửi) thư|người nhận|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|\S@\S|(?:your|su|tu|votre|ihre|sua) (?:message|mensaje|nachricht|mensagem|messaggio)|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
 
 /** Of words that name the log-in themselves. */
 const SPOKEN_ROWS = ROWS.filter(([patterns]) => patterns[0] === LOGIN);

@@ -235,7 +235,7 @@ export const policy: readonly Cause[] = [
         ],
         {
           unless: [
-            /lookup error|name service error|may be (?:black|block)list|whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many (?!(?:invalid|unknown|bad) recipients|messages containing|spam)|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|your (?:e-?mail )?(?:address|domain) (?:has been|is|was) b|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
+            /lookup error|name service error|\.(?:org|net|com) - (?:passed|ok)\b|may be (?:black|block)list|whitelist(?:ed)? (?:by|only)|failed (?:log|auth)|too many (?!(?:invalid|unknown|bad) recipients|messages containing|spam)|log-?in attempts|brute|sender address (?:is )?black|badmailfrom|your (?:e-?mail )?(?:address|domain) (?:has been|is|was) b|rate|temporarily deferred|greylist|graylist|fail2ban|\bSPF\b|ssl|certificate|reverse|PTR|reputation of the domain|surbl|\burl\b/i,
           ],
         },
       ),

@@ -86,10 +86,15 @@ export function walk(text: string): { readonly evidence: readonly Evidence[]; re
   /** Of each line with a reply in it: the words before that reply. */
   const wrappers = new Map<LogicalLine, string>();
 
+  /** The last reply was quoted, and a refusal. */
+  let refusedAloud = false;
   const endReply = () => {
     if (!open) return;
     const evidence = replyEvidence(open.reply, { ...open.line, raw: open.lines.join('\n') }, session, open.wrapper);
+    const quoted = open.line.side === 'server';
     open = undefined;
+    if (!quoted && refusedAloud && SUMMED_UP.test(evidence.text)) return;
+    refusedAloud = quoted && evidence.status === 'no';
     const ehlo =
       evidence.code === 250 && open250(evidence) ? ehloEvidence(evidence.text.split('\n'), session, early.port) : undefined;
     if (ehlo) out.push(ehlo);
@@ -202,6 +207,9 @@ export function walk(text: string): { readonly evidence: readonly Evidence[]; re
   const winner = (['smtp', 'imap', 'pop3'] as const).filter((p) => votes[p] > 0).sort((a, b) => votes[b] - votes[a])[0];
   return { evidence: bounded(out), known: winner ? { ...early, protocol: winner } : early };
 }
+
+/** sendmail's own name for any refusal, below the words of the server. */
+const SUMMED_UP = /^(?:<[^<>\s]{0,250}>\.\.\. )?Service unavailable$/;
 
 /** Words of the system or a library inside a reply. */
 const RELAYED =
