@@ -244,7 +244,7 @@ describe('Kubernetes', () => {
     const r = container(report);
     const merged = await shell(wordsOf(r), envOf(r));
     expect(merged.stdout).toContain('8 checks: 1 FAILED, 7 PASSED.');
-  });
+  }, 120_000);
   it('both run without rights that they do not need', () => {
     for (const doc of [
       ...parseAllDocuments(read('test/recipes/cronjob.yaml')),
