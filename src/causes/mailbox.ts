@@ -3,6 +3,8 @@ import type { Cause } from '../model/cause.ts';
 import { likely, live, pasted, possible, proven, refusals } from './hear.ts';
 import { codeWords, says, seen, sighting } from './rules.ts';
 
+const LEAVING = /shut|maintenance|\bdown\b|restart|idle|inactiv|time-?out|too (?:busy|many)|load/i;
+
 export const mailbox: readonly Cause[] = [
   {
     id: 'mailbox.in-use',
@@ -374,8 +376,8 @@ export const mailbox: readonly Cause[] = [
         });
       }),
       seen((facts) => {
-        // BYE ends the session and refuses no mailbox.
-        const refused = refusals(facts, 'mailbox').find((r) => r.condition !== 'BYE');
+        // A server that takes its leave of everybody refuses no mailbox; one that fails on this one may end with BYE too.
+        const refused = refusals(facts, 'mailbox').find((r) => r.condition !== 'BYE' || !LEAVING.test(r.text));
         if (!refused || facts.pasted) return undefined;
         // Where the session stood when it was refused says more than most words.
         return sighting('likely', 58, [refused], {

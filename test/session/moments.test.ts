@@ -62,6 +62,7 @@ describe('a log-in', () => {
 describe('after it', () => {
   it.each<[string, Serve]>([
     ['server.unavailable', { protocol: 'imap', replies: { EXAMINE: '* BYE Server shutting down\n!close' } }],
+    ['mailbox.unusable', { protocol: 'imap', replies: { EXAMINE: '* BYE Internal error occurred.\n!close' } }],
     ['policy.rate-limited', { protocol: 'imap', replies: { EXAMINE: '{tag} NO [LIMIT] Too much' } }],
     ['mailbox.unusable', { protocol: 'imap', replies: { EXAMINE: '{tag} NO [NOPERM] Permission denied' } }],
     ['mailbox.unusable', { protocol: 'pop3', replies: { STAT: '-ERR sorry' } }],
