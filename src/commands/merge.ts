@@ -17,7 +17,6 @@ export class Merge extends Base {
       ignoreStdin: true,
       name: 'FILE…',
       description: 'results written with --format ndjson or json',
-      required: true,
     }),
   };
   static override readonly flags = {
@@ -34,6 +33,7 @@ export class Merge extends Base {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Merge);
+    if (argv.length === 0) throw new UsageError('name the files to join: mailcheck merge part-1.ndjson part-2.ndjson');
     const [
       { readResults, readBaseline, against, missingParts },
       { checkKey, verdictOf },
@@ -84,7 +84,6 @@ export class Merge extends Base {
     );
     for (const { warnings = [] } of lost) for (const w of warnings) process.stderr.write(`mailcheck: ${w}\n`);
     const settled = [...all.filter((r) => r.checks.length > 0 || !checked.has(r.key ?? r.account.address ?? '')), ...lost];
-    if (argv.length === 0) throw new UsageError('name the files to join: mailcheck merge part-1.ndjson part-2.ndjson');
     const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, part(flags.baseline));
     const told = settled.flatMap((report) => {
       const [check] = report.checks;

@@ -76,6 +76,7 @@ describe('bad input is one line on stderr, exit 2, nothing sent', () => {
     [['pop', '--host', 'x.example', '--password', 'hunter2'], /no flag that takes a secret/],
     [['pop'], /name the account or the server/],
     [['run', 'no-such-file.yaml'], /there is no file/],
+    [['merge'], /name the files to join/],
     [['pop', '--hots', 'x.example'], /did you mean --host\?/],
     [['pop', '--host', 'x.example', '--from', 'you@example.com'], /--from here; it belongs to: account, smtp/],
     [['account', 'you@example.com', '--host', 'x.example'], /--imap-host, --smtp-host/],
