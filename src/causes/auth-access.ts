@@ -57,7 +57,8 @@ export const authAccess: readonly Cause[] = [
         [
           /(?:basic|legacy) auth\w*[^.]{0,20} (?:disabled|not supported|no longer|blocked|deprecated|retired|turned off|not allowed|not available|unavailable)/i,
           /(?:password|plain)(?:-based)? (?:log-?ins?|auth\w*|sign-?ins?)(?: method)?(?: is| has been| have been| are)? (?:disabled|no longer|retired|not supported|not available|turned off)/i,
-          /no longer (?:support|accept|allow)\w*[^.]{0,30}(?:basic|password|username|less secure|plain)/i,
+          /\bpasswords? (?:is |are )?(?:no longer|not any ?more) (?:accepted|taken|supported|allowed)\b/i,
+          /(?:no longer|stopped|stops?|ceased to) (?:support|accept|allow|tak)\w*[^.]{0,30}(?:basic|password|username|less secure|plain)/i,
           /(?:oauth ?(?:2(?:\.0)?)?|modern auth\w*|xoauth2|oauthbearer)(?: auth\w*| log-?in| sign-?in)? (?:is |are )?(?:required|must be|mandatory|needed)/i,
           /(?:requires?|must (?:use|authenticate (?:with|using|via))|only (?:supports?|accepts?|allows?)|please use|use|switch to|migrate to) (?:an? |the )?(?:oauth|modern auth|xoauth2)/i,
           /(?:turned|switched|shut) off (?:the )?(?:basic|legacy) auth/i,

@@ -83,6 +83,7 @@ export const authChannel: readonly Cause[] = [
           /exceeded[^.]{0,30}(?:log-?in|logon|auth\w*) (?:attempts|failures|retries)/i,
           /smtp auth error limit/i,
           /repeated (?:auth\w*|log-?in) failures/i,
+          /too many [^.(]{0,40}\bauth\w* (?:attempts|failures|tries|errors)/i,
           /multiple failed (?:log-?in|logon|auth\w*)/i,
         ],
         { unless: [/concurrent|simultaneous|account[^.]{0,30}(?:locked|lockout|suspended|disabled)/i] },
@@ -93,6 +94,7 @@ export const authChannel: readonly Cause[] = [
         [
           /(?:ip|address|host|you)\b[^.]{0,40}(?:blocked|banned|locked out)[^.]{0,40}(?:failed|invalid|too many|brute|auth\w* fail|log-?ins?\b|password)/i,
           /brute[- ]?force/i,
+          /(?:address|ip|host)\b[^.]{0,30}\bbanned\b.{0,30}\b(?:failing|failed|repeated) (?:log-?[io]n|logon|auth)/i,
           /fail2ban|cphulk/i,
           /\bban(?:ned)? ip\b/i,
         ],
@@ -320,6 +322,7 @@ export const authChannel: readonly Cause[] = [
         /auth\w* (?:is )?(?:only )?(?:allowed|permitted|available|possible|accepted|supported) (?:only )?(?:over|with|via|on|after|under|through)(?: an?)? (?:tls|ssl|secure|encrypted|starttls)/i,
         /auth\w* requires (?:tls|ssl|starttls|encryption|a secure)/i,
         /(?:log-?in|auth\w*) without (?:ssl|tls|starttls|encryption)/i,
+        /\b(?:PLAIN|LOGIN)\b[^.]{0,20}\b(?:used|offered|allowed|valid|accepted)\b[^.]{0,12}\b(?:TLS|SSL)\b/,
         /log-?in (?:requires|needs) (?:tls|ssl|starttls|encryption)/i,
         /(?:tls|ssl|starttls)(?: is)? required (?:for|to|before) (?:log|auth|plain)/i,
         /AUTH\b[^.]{0,20}(?:without|before|until) (?:tls|starttls|ssl|encryption)/i,

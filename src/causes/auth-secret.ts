@@ -167,7 +167,7 @@ export const authSecret: readonly Cause[] = [
           /(?:xoauth2?|oauthbearer|oauth ?2(?:\.0)?)(?: auth\w*| log-?in| sign-?in| mechanism)?[^.]{0,20}(?:failed|failure|refused|rejected|denied|error)/i,
           /sasl-xoauth2/i,
           /(?:failed|unable|could not|couldn.t) to (?:refresh|obtain|get|acquire|renew)[^.]{0,20}token|\bno (?:access |refresh |valid )?tokens? (?:on|for|available|found|returned|received)\b/i,
-          /audience[^.]{0,20}(?:invalid|wrong|mismatch)|(?:invalid|wrong|another|different|other) audience/i,
+          /audience[^.]{0,20}(?:invalid|wrong|mismatch|not match|differ|not for)|(?:invalid|wrong|another|different|other) audience/i,
           /AADSTS(?:70000|70008|700082|700084|700016|7000215|7000222|700027|500011|50020|50132|50133|50173|54005|70043|50089|9002313|50013|90009|70002(?!1))/,
         ],
         { unless: [/AADSTS(?:50126|50053|50055|50057|50034|50144|5300\d|50076|50079|65001)/, /ID token issued at/i] },

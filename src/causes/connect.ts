@@ -365,6 +365,13 @@ export const connect: readonly Cause[] = [
           unless: [/handshake|greeting/i],
         }),
       ),
+      // A library that waited for its own operation, and does not say which.
+      pasted(
+        possible(24, [/\bTimeout(?:Exception|Error)\b:? (?:the )?operation (?:has )?timed out/i], {
+          of: 'text',
+          unless: [/handshake|greeting/i],
+        }),
+      ),
       told(27, ['server', 'time'], { certainty: 'possible', english: true, without: ['certificate', 'login'] }),
       told(26, ['server', 'silent'], { certainty: 'possible', english: true }),
     ],
@@ -542,7 +549,7 @@ export const connect: readonly Cause[] = [
       likely(68, [
         /(?:local|personal|windows|this (?:computer|machine|device).s|your (?:computer|machine|device).s) (?:security )?(?:firewall|anti-?virus|defender|security (?:software|program)).{0,60}(?:block|forbid|prevent|den)/i,
         /httpd_can_(?:network_connect|sendmail)|\bselinux\b|apparmor|smtp restrictions.{0,40}(?:enabled|cpanel)|sandbox.{0,40}(?:den|block|network)/i,
-        /(?:data saver|background data|mobile data|cellular data|low data mode|data limit).{0,60}(?:off|disabled|restrict|block|turned|reached|not allowed)|(?:turned|switched) off .{0,30}(?:mobile|cellular|background) data/i,
+        /(?:data saver|background data|mobile data|cellular data|low data mode|data limit).{0,60}(?:off|disabled|restrict|block|turned|reached|not allowed|is (?:on|active|enabled))|(?:turned|switched) off .{0,30}(?:mobile|cellular|background) data/i,
         /(?:流量|移动数据|后台数据).{0,20}(?:限制|关闭|禁)|(?:防火墙|安全软件).{0,20}(?:阻止|拦截)了?.{0,10}(?:程序|软件|应用)|dữ liệu (?:di động|nền).{0,20}(?:tắt|hạn chế|giới hạn)/i,
       ]),
       likely(50, [/cannot assign requested address|\bEADDRNOTAVAIL\b/i]),

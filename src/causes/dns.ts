@@ -174,7 +174,7 @@ export const dns: readonly Cause[] = [
     },
     rules: [
       likely(73, [
-        /host found but no data|but no data record|\bno records? found for (?:type )?(?:A{1,4}|MX)\b|address family mismatch/i,
+        /host found but no data|name server: .{1,120}no data known|but no data record|\bno records? found for (?:type )?(?:A{1,4}|MX)\b|address family mismatch/i,
       ]),
       likely(66, [/\bno (?:valid )?MX (?:records? )?found for (?:the )?(?:destination|recipient|domain)\b/i], {
         unless: [/sender/i],
@@ -216,7 +216,7 @@ export const dns: readonly Cause[] = [
       serve: { protocol: 'smtp', dns: 'servfail' },
     },
     rules: [
-      likely(86, [/name server: .{1,120}(?:lookup failure|no data known)|dnssec-invalid|dane-required/i]),
+      likely(86, [/name server: .{1,120}lookup failure|dnssec-invalid|dane-required/i]),
       likely(
         63,
         [

@@ -10,32 +10,32 @@ export const BOX =
 export const SENDER =
   /\bsender|\bfrom[- ](?:address|header|domain|field)|header[- ]from|envelope[- ]from|mail ?from|return[- ]path|originator|expéditeur|[ée]metteur|absender|remitente|remetente|mittente|отправител|发件|发信|寄件|送信者|送信元|差出人|người gửi|발신자|보내는|nadawc|afzender|gönderen|odesílatel|avsändare/i;
 export const MESSAGE =
-  /\bmessag(?:e|ing)|\be?-?mails?\b|attachment|\bcontent|\bheader|\bbody\b|nachricht|anhang|courriel|pièce jointe|mensaje|adjunto|mensagem|anexo|messaggio|allegat|сообщен|письм|вложен|邮件|郵件|附件|メール|メッセージ|添付|\bthư\b|đính kèm|메일|메시지|첨부|wiadomo|bericht|bijlage|[iİ]leti|zpráv|meddeland/i;
+  /\bmessag(?:e|ing)|\be?-?mails?\b|attachment|\bcontent|\bheader|\bbody\b|nachricht|anhang|courriel|pièce jointe|mensaje|adjunto|mensagem|anexo|messaggio|allegat|сообщен|письм|вложен|邮件|郵件|附件|信件|メール|メッセージ|添付|\bthư(?![a-zà-ỹ])|đính kèm|메일|메시지|첨부|wiadomo|bericht|bijlage|[iİ]leti|\bek(?:li)? dosya|załącznik|zpráv|meddeland/i;
 export const ORIGIN =
   /\bip\b|ip[- ]?addr|(?:den(?:y|ied)|refused|rejected|blocked)(?: \w{2,6})? \[?(?:\d{1,3}\.){3}\d{1,3}\b|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|(?<!connect to (?:the )?)remote (?:host|server)(?! (?:returned|said|replied|responded|answered))|\bhost network|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)|(?:network|range|talk to|from) (?:\d{1,3}\.){1,3}|\bip ranges?\b|your (?:provider.s )?range|\bhost \d|connection from|residential|botnet/i;
 export const LOGIN =
-  /log[- ]?(?:in|on)\b|sign[- ]?in|authenti|\bauth\b|\bsasl\b|credential|passwor[dt]|passphrase|anmeld|kennwort|identifi(?:ant|cation)|mot de passe|contraseña|iniciar sesión|inicio de sesión|senha|palavra-passe|пароль|логин|аутентиф|авториз|вход[ае]? |登[录陆錄入]|密码|密碼|验证|驗證|认证|認證|ログイン|パスワード|認証|サインイン|đăng nhập|mật khẩu|xác thực|로그인|비밀번호|인증|hasł|logowan|wachtwoord|inlog|şifre|parola|oturum|heslo|přihlá|lösenord|inlogg|\bpass\b/i;
+  /log[- ]?(?:in|on)\b|sign[- ]?in|authenti|\bauth\b|\bsasl\b|credential|passwor[dt]|passphrase|anmeld|kennwort|identifi(?:ant|cation)|mot de passe|contraseña|iniciar sesión|inicio de sesión|senha|palavra-passe|пароль|логин|аутентиф|авториз|вход[ае]? |登[录陆錄入]|密码|密碼|验证|驗證|认证|認證|ログイン|パスワード|認証|サインイン|đăng nhập|mật khẩu|xác thực|로그인|비밀번호|인증|hasł|logowan|wachtwoord|inlog|şifre|parola|oturum|heslo|přihlá|lösenord|inlogg|\bpass\b|zugangsdaten|identifiants|identifica[cç]|creden[czt]|уч[её]тн\S{1,3} данн|account details|kimlik doğrula|giriş yap|autenti[ck]|vérification du compte|(?:verify|verifying|verification of) (?:the |your )?account|aanmeld|logowani|uwierzyteln|iniciar (?:a )?sessão|accesso a/i;
 
 export const UNKNOWN =
-  /unknown|no such|not exist|n.t exist|non-?exist|invalid|(?:not|n.t) (?:be )?found|not valid|not (?:a )?known|\bbad\b|undeliverable|unrout|(?:cannot|can.t|unable to) (?:route|resolve|find)|wrong|no longer|incorrect|unrecogni|illegal|moved|unassigned|inconnu|unbekannt|desconocid|desconhecid|sconosciut|inexist|introuvable|no existe|no se (?:ha |han |pudo )?(?:podido )?encontr|não foi encontrad|não existe|non esiste|existiert nicht|invalide|ungültig|inválid|non valid|errat|не (?:найден|существ)|неизвест|неверн|недейств|不存在|找不到|无此|無此|查无|无效|無效|错误|存在しま|存在しな|見つかり|不明|無効|không tồn tại|không (?:hợp lệ|đúng|tìm thấy)|없|존재하지|잘못|nie istnieje|nie znaleziono|nieznan|onbekend|bestaat niet|ongeldig|bulunamad|geçersiz|neexistuje|no (?:user|one)\b|(?:not|n.t) one of (?:ours|us|my|our)|not (?:an? )?(?:user|customer|member)\b|not recogni[sz]ed|misspel|ambiguous|无人使用|無人使用|\black(?:s|ing)\b|missing|never (?:created|existed)|spelling|nobody|查无|无此|\bnessun|\baucune?\b|\bkeine?[nm]?\b|\bning[uú]n|\bnenhum/i;
+  /unknown|no such|not exist|n.t exist|non-?exist|invalid|(?:not|n.t) (?:be )?found|not valid|not (?:a )?known|\bbad\b|undeliverable|unrout|(?:cannot|can.t|unable to) (?:route|resolve|find)|wrong|no longer|incorrect|unrecogni|illegal|moved|unassigned|inconnu|unbekannt|desconocid|desconhecid|sconosciut|inexist|introuvable|no existe|no se (?:ha |han |pudo )?(?:podido )?encontr|não foi encontrad|não existe|non esiste|existiert nicht|invalide|ungültig|inválid|non valid|errat|не (?:найден|существ)|неизвест|неверн|недейств|不存在|找不到|无此|無此|查无|无效|無效|错误|存在しま|存在しな|見つかり|不明|無効|không tồn tại|không (?:hợp lệ|đúng|tìm thấy)|없|존재하지|잘못|nie istnieje|nie znaleziono|nieznan|onbekend|bestaat niet|ongeldig|bulunamad|geçersiz|neexistuje|no (?:user|one)\b|(?:not|n.t) one of (?:ours|us|my|our)|not (?:an? )?(?:user|customer|member)\b|not recogni[sz]ed|misspel|ambiguous|无人使用|無人使用|\black(?:s|ing)\b|missing|\bbrak\b|\byok\b|\bno hay\b|non c.è|n.y a pas|gibt es nicht|찾을 수 없|never (?:created|existed)|spelling|nobody|查无|无此|\bnessun|\baucune?\b|\bkeine?[nm]?\b|\bning[uú]n|\bnenhum/i;
 export const FULL =
-  /\bfull\b|quota|storage|disk space|out of space|no space|over limit|voll\b|überfüllt|plein|saturé|llen[oa]|piena?\b|cheia|lotad|переполн|заполн|квот|满|滿|空间|容量|いっぱい|満杯|đầy|dung lượng|가득|용량|pełn|przepełn|\bvol\b|\bdolu\b|plná|no room|r[au]n out|used up|out of room|hết (?:dung lượng|chỗ)/i;
+  /\bfull\b|quota|storage|disk space|out of space|no space|over limit|voll\b|überfüllt|plein|saturé|llen[oa]|piena?\b|cheia|lotad|переполн|заполн|квот|满|滿|空间|容量|いっぱい|満杯|đầy|dung lượng|가득|용량|pełn|przepełn|\bvol\b|\bdolu\b|plná|épuis|erschöpft|законч|исчерп|(?:no (?:tiene|queda)|sin) espacio|speicherplatz|ruimte|spazio|miejsca|no room|r[au]n out|used up|out of room|hết (?:dung lượng|chỗ)/i;
 export const SHUT =
   /disabled|suspend|hang ?up|inactive|closed|locked|frozen|deactivat|expired|discontinu|terminat|archiv|gesperrt|deaktiviert|désactiv|bloqu|suspendu|deshabilit|desactivad|desativ|disattiv|disabilit|bloccat|заблок|отключ|停用|禁用|冻结|凍結|锁定|注销|停止|凍結|khóa|vô hiệu|정지|비활성|zablokow|geblokkeerd|askıya|switched off|turned off|stopped\b|halted|bị chặn|frozen|\bhold\b|migrat/i;
 export const REFUSED =
-  /reject|refus|permfail|den(?:y|ie[ds])|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn|\bbarred|not on .{0,30}list|limited to|only (?:accepts?|takes?)|not taken|don.t talk|stopped\b|\bbanned/i;
+  /reject|refus|permfail|den(?:y|ie[ds])|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn|\bbarred|not on .{0,30}list|\b(?:may|must) not\b|reddett|kabul e(?:tme|dilme)|izin veri?l?mi|toegestaan|не принят|不被|chấp nhận|limited to|only (?:accepts?|takes?)|not taken|don.t talk|stopped\b|\bbanned/i;
 export const BIG =
-  /too (?:large|big|long)|\bsize\b|\blength of (?:the )?(?:data|message|mail|content)|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|omvang|grootte|büyük|boyut|storlek|för stor|velikost|příliš velk|\b\d+(?:\.\d+)? ?[KMG]i?B?\b|shrink|smaller/i;
+  /too (?:large|big|long)|\bsize\b|\blength of (?:the )?(?:data|message|mail|content)|oversize|larger|bigger|zu groß|größe|trop (?:gros|volumineu|grand)|taille|demasiado grande|tamaño|muito grande|tamanho|troppo grand|dimension|слишком больш|размер|过大|太大|大小|大きすぎ|サイズ|quá lớn|kích thước|크기|za duż|rozmiar|te groot|omvang|grootte|büyük|boyut|storlek|för stor|velikost|příliš velk|överskrid\S* storlek|больше допуст|(?:überschreit|dépass|excede|supera|przekracza|overschrijd)\S* (?:\S+ ){0,3}(?:limit|grenze|taille|tamaño|tamanho|dimension|rozmiar)|\b\d+(?:\.\d+)? ?[KMG]i?B?\b|shrink|smaller/i;
 export const MANY =
-  /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|制限|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|przekroczon|te veel|overschre|çok fazla|aşıl|aşıyor|příliš mnoho|překročen|för många|överskrid|repeated|too often|allowance|out of allow|\bover (?:size|limit)|more slowly|slow(?:er|ly)\b|(?:\d+|three|five|ten|several|multiple) (?:wrong|bad|failed|incorrect)|at a time/i;
+  /too (?:many|much|often|frequent|fast|quick)|\brate\b|\blimits?\b|exceed|frequen|throttl|per (?:hour|day|minute)|hourly|daily|volume|slow down|zu (?:viele|häufig|oft)|überschritten|trop (?:de|souvent)|dépass|demasiad|excedid|superad|muitas|troppi|troppe|слишком (?:много|част)|превыш|лимит|过多|過多|频率|頻率|频繁|上限|超过|超過|多すぎ|しすぎ|制限|исчерпан|ausgeschöpft|kontingent|quá nhiều|vượt|giới hạn|너무 많|초과|zbyt (?:wiele|często)|przekroczon|te veel|overschre|çok fazla|aşıl|aşıyor|příliš mnoho|překročen|för många|överskrid|repeated|too often|allowance|out of allow|\bover (?:size|limit)|more slowly|slow(?:er|ly)\b|(?:\d+|three|five|ten|several|multiple) (?:wrong|bad|failed|incorrect)|at a time/i;
 export const JUNK =
-  /spam|virus|malware|phish|\bjunk\b|unsolicited|suspicious|malicious|suspected|\battacks?\b|\bubE\b|\bUCE\b|infected|indésirable|no deseado|垃圾|病毒|敏感|违规|迷惑|スパム|ウイルス|спам|вирус|thư rác|mã độc|스팸|바이러스/i;
+  /spam|virus|malware|phish|\bjunk\b|unsolicited|suspicious|malicious|suspected|\battacks?\b|\bubE\b|\bUCE\b|infected|werbung|publicit[àé]\b|publicidad|vi-?rút|vírus|広告|광고|indésirable|no deseado|垃圾|病毒|敏感|违规|迷惑|スパム|ウイルス|спам|вирус|(?:thư|là) rác|mã độc|스팸|바이러스/i;
 export const LISTED =
   /black ?list|\bblack (?:ip|mail|host|domain|address|sender)|block ?list|deny ?list|\brbl\b|dnsbl|\blisted\b|reputation|\babuse\b|黑名单|黑名單|чёрн|черн\S+ спис|danh sách đen|ブラックリスト|(?:poor|bad) [a-z ]{0,20}(?:history|reputation)|botnet|open proxy|spam source/i;
 export const LATER =
-  /temporar|tempfail|transient|try (?:again )?later|later\b|currently|busy|moment|vorübergehend|später|plus tard|temporaire|más tarde|temporal|mais tarde|temporári|più tardi|temporane|временн|позже|暂时|暫時|稍后|临时|一時的|後で|tạm thời|thử lại|일시|나중|right now|not reachable|unreachable|come back/i;
+  /temporar|tempfail|transient|try (?:again )?later|later\b|currently|busy|moment|vorübergehend|später|plus tard|temporaire|más tarde|temporal|mais tarde|temporári|più tardi|temporane|временн|позже|暂时|暫時|稍后|临时|一時的|後で|tạm thời|thử lại|일시|나중|right now|not reachable|unreachable|out of reach|come back/i;
 export const NEEDED =
-  /require|must\b|need(?:s|ed)?\b|necessary|mandatory|first\b|erforderlich|notwendig|requis|obligatoire|necesari|requerid|richiest|necessari|exigid|требует|необходим|需要|必须|必要|cần|yêu cầu|필요|wymagan|vereist|gerekli/i;
+  /require|must\b|need(?:s|ed)?\b|necessary|mandatory|first\b|erforderlich|notwendig|requis|obligatoire|necesari|requerid|richiest|necessari|exigid|требует|необходим|должн|需要|必须|必要|cần|yêu cầu|(?<!không )phải|bắt buộc|필요|wymagan|vereist|gerekli|zorunlu/i;
 export const SECURE =
   /\bTLS\b|\bSSL\b|STARTTLS|encrypt|verschlüssel|chiffr|cifrad|criptograf|crittograf|шифров|加密|暗号化|mã hóa|암호화/i;
 export const METHOD =
@@ -46,7 +46,7 @@ export const SECOND =
   /app(?:lication)?[- ]?(?:specific )?pass|two[- ]?(?:step|factor)|\b2fa\b|\bmfa\b|\bt?otp\b|授权码|授權碼|应用.{0,4}密码|mật khẩu ứng dụng|bảo mật hai|xác minh 2/i;
 export const TOKEN = /\btokens?\b|\boauth|\bbearer\b|令牌/i;
 export const STALE =
-  /\bold\b|expired?\b|stale|outdated|renew|must (?:be )?change|change (?:it|your)|reset (?:it|your)|过期|過期|hết hạn|abgelaufen|expiré|caducad|scadut|expirad|истек/i;
+  /\bold\b|expired?\b|stale|outdated|renew|(?:past|over) (?:its|the) (?:date|age)|有效期|must (?:be )?change|change (?:it|your)|reset (?:it|your)|过期|過期|hết hạn|abgelaufen|expiré|caducad|scadut|expirad|истек/i;
 export const WEB =
   /browser|web ?(?:site|page|mail|interface|login)|on the web\b|captcha|unusual|suspicious|网页|網頁|浏览器|trình duyệt|trang web/i;
 export const PLACE = /countr|region|\blocations?\b|\bnetworks?\b|\bip\b|\bgeo|\bvpn\b|国家|地区|地點|quốc gia|địa điểm|стран/i;
@@ -73,7 +73,9 @@ export const PARALLEL =
   /parallel|simultan|concurrent|at once|同时|同時|đồng thời|одновременн|gleichzeitig|open (?:sessions|connections)/i;
 export const ELSEWHERE =
   /(?<!\.)\bforward|other domains?|outside (?:address|domain|recipient|world)|external (?:address|domain|recipient)|third[- ]part/i;
-export const NOT = /\bnot\b|n.t\b|\bno\b|never|only|forbid|prohibit/i;
+/** A denial: the word that turns a sentence into the report of a fault. */
+export const NOT =
+  /\bnot\b|n.t\b|\bno\b|never|only|forbid|prohibit|turned down|\bnicht\b|\bkein|\bpas\b|\baucun|\bsin\b|\bnão\b|\bsem\b|\bnon\b|\bniet\b|\bgeen\b|\bnie\b|(?<![а-яё])(?:не|нет)(?![а-яё])|không|chưa|değil|\byok\b|ません|ない|不|未|无法|無法|没有|沒有|없|않|못/i;
 export const UNNAMED =
   /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)(?! attempts)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b(?! (?:fail|disab|error|excess|den|attempt|incorrect|invalid|abort|rejected|refused))|identify yourself/i;
 export const OWNED = /log(?:ged)?[- ]?in|\bauth\w*|\baccount|\buser/i;
@@ -84,3 +86,17 @@ export const MUTED =
 /** Where an address stood. */
 export const ADDRESS = /@/;
 export const LINKS = /\blinks?\b|\burls?\b/i;
+/** That it did not go through, and nothing more. */
+export const FAILED =
+  /fail|\berror\b|exception|crash|stopped|unsuccessful|not success|did(?: not|n.t) (?:work|succeed|go through)|fehlgeschlagen|schl[uä]g\w* fehl|gescheitert|fehler|échec|échou|pas pu|impossible|no se (?:pudo|ha podido)|falló|fallido|fallad|não foi possível|falh|fallit|non riuscit|impossibile|mislukt|niet gelukt|nie powiodł|niepowodz|nieudan|не удал|ошибк|не выполнен|başarısız|(?:lama|leme|nama|neme)dı|ledi?medi|失败|失敗|无法|無法|未能|できません|できなかっ|できない|thất bại|không thành công|không (?:thể|được)|no se complet|실패|할 수 없|하지 못|nepodařil|misslyck/i;
+/** A password as such. */
+export const SECRET =
+  /passw|kennwort|mot de passe|contraseña|senha|пароль|密码|密碼|パスワード|mật khẩu|비밀번호|hasł|wachtwoord|şifre|parola/i;
+/** Something that is done with. */
+export const GONE =
+  /no longer|not any ?more|stopped|retired|deprecat|obsolete|out ?dated|too old|dropped|withdrawn|phased out|不再|停止/i;
+/** The addressee's own, in the mouth of a server. */
+export const YOURS = /(?:not|n.t) (?:one of )?your|(?:not|n.t) belong|(?:not|n.t) owned|no right to/i;
+/** What runs in a circle, or stands wrongly in the server's own files. */
+export const SETUP =
+  /\bloop(?:s|ing)?\b|mis-?configur|(?:not |in)correctly (?:configured|set ?up)|(?:cannot|can.t|could not|unable to) (?:read|open|load) \S.{0,30}\bfile\b/i;

@@ -13,7 +13,9 @@ import {
   BROKEN,
   CLUB,
   ELSEWHERE,
+  FAILED,
   FULL,
+  GONE,
   HELD,
   JUNK,
   LATER,
@@ -42,8 +44,10 @@ import {
   REVERSE,
   SAME,
   SECOND,
+  SECRET,
   SECURE,
   SENDER,
+  SETUP,
   SHUT,
   STALE,
   TOKEN,
@@ -51,6 +55,7 @@ import {
   UNNAMED,
   WEB,
   WRITING,
+  YOURS,
 } from './gist-words.ts';
 import { hearing, type Saying, sayings, sighting, wordsOf } from './rules.ts';
 
@@ -58,6 +63,10 @@ import { hearing, type Saying, sayings, sighting, wordsOf } from './rules.ts';
 const WORDS = 25;
 /** A guess where a code or the moment says that it is about the log-in: a little more than that code by itself. */
 const LOGGING_IN = 48;
+/** The weakest of all guesses: a subject, and that something is wrong with it. */
+const HINT = 11;
+/** A guess at the reason for which a log-in was refused, from words alone. */
+const REASON = 34;
 
 interface Reading {
   readonly cause: string;
@@ -67,6 +76,10 @@ interface Reading {
 
 const is = (cause: string, ...or: string[]): Reading => ({ cause, or, strength: WORDS });
 const login = (cause: string, ...or: string[]): Reading => ({ cause, or, strength: LOGGING_IN });
+/** Where to look first, and no more. */
+const hint = (cause: string, ...or: string[]): Reading => ({ cause, or, strength: HINT });
+/** A reason that words give for a refused log-in: more than the words that only say that it was refused. */
+const reason = (cause: string, ...or: string[]): Reading => ({ cause, or, strength: REASON });
 
 /** Says that it failed, and not why. */
 const NOT_TAKEN = is('message.content-rejected', 'recipient.rejected', 'policy.blocklisted');
@@ -75,6 +88,9 @@ const AGAINST_POLICY = is('message.content-rejected', 'policy.blocklisted', 'rec
 const AGAINST_POLICY_NOW = is('policy.blocklisted', 'policy.rate-limited', 'server.unavailable');
 const NOT_SENT: Reading = { ...is('server.unavailable', 'auth.unexplained', 'connect.unexplained'), strength: WORDS - 1 };
 
+/** That something went wrong with the connection to mail, and not what. */
+const LOST = hint('connect.unexplained', 'auth.unexplained', 'server.unavailable');
+
 type Row = readonly [readonly RegExp[], Reading];
 
 /** Of a reply to a log-in: who it is about goes without saying. */
@@ -82,6 +98,8 @@ const LOGIN_ROWS: readonly Row[] = [
   [[METHOD, UNKNOWN], login('auth.mechanism-unsupported')],
   [[METHOD, /unsupport|not (?:support|offer|implement|available)/i], login('auth.mechanism-unsupported')],
   [[SECURE, /before|first|require|must|need/i], login('auth.encryption-required', 'tls.starttls-required')],
+  [[SETUP], login('server.misconfigured', 'auth.mechanism-unsupported', 'protocol.violation')],
+  [[SECRET, GONE, TOKEN], login('auth.basic-disabled', 'auth.app-password-required')],
   [[SECOND], login('auth.app-password-required', 'auth.credentials-rejected')],
   [[TOKEN], login('auth.token-rejected', 'auth.credentials-rejected')],
   [
@@ -123,6 +141,7 @@ const ROWS: readonly Row[] = [
     ],
     is('protocol.client-error', 'policy.blocklisted'),
   ],
+  [[/(?<!\/)\b(?:TLS|SSL)(?:v| version )? ?[123](?:\.[0-3])?\b/i, GONE], is('tls.version-too-old', 'tls.no-shared-cipher')],
   [[SECURE, NEEDED], is('tls.starttls-required', 'auth.encryption-required')],
   [
     [SECURE, /\bonly\b.{0,30}\b(?:with|over|via|through|using)\b|\bwithout\b/i, /allow|accept|permit|possible|taken/i],
@@ -147,6 +166,7 @@ const ROWS: readonly Row[] = [
   [[SENDER, OWNED, SAME], is('sender.not-owned', 'sender.blocked')],
   // A file of the server's own.
   [[/(?:^|\s)\/[\w.-]+\/\S/, REFUSED], is('server.misconfigured', 'server.unavailable')],
+  [[SENDER, YOURS], is('sender.not-owned', 'sender.blocked')],
   [[ELSEWHERE, NEEDED], is('sender.relay-denied', 'auth.required')],
   [[/impersonat/i], is('sender.not-owned', 'message.content-rejected')],
   [[/has blocked you|blocked (?:your|you)r? (?:mail|messages|address)/i], is('recipient.rejected', 'sender.blocked')],
@@ -160,14 +180,20 @@ const ROWS: readonly Row[] = [
     [LOGIN, /(?:cannot|could not|unable to|failed to) (?:retrieve|look ?up|fetch|load|read|get)\b/i],
     is('auth.temporary-failure', 'server.misconfigured', 'auth.unexplained'),
   ],
+  [[SECRET, GONE], reason('auth.basic-disabled', 'auth.app-password-required', 'auth.password-expired')],
+  [[SECRET, STALE], reason('auth.password-expired', 'auth.credentials-rejected')],
+  [[LOGIN, WEB, /once|first|confirm|verify|\bthen\b|先|trước/i], reason('auth.web-login-required', 'auth.policy-blocked')],
   [[LOGIN, MANY], is('auth.too-many-attempts', 'auth.account-locked', 'policy.connection-limit')],
   [[LOGIN, SHUT], is('auth.account-locked', 'auth.account-disabled', 'auth.protocol-disabled')],
   [[LOGIN, LATER], is('auth.temporary-failure', 'auth.unexplained', 'server.unavailable')],
   [[LOGIN, UNKNOWN], is('auth.credentials-rejected', 'auth.unexplained', 'auth.app-password-required')],
   [[LOGIN, NEEDED], is('auth.required', 'auth.app-password-required', 'auth.web-login-required')],
   [[LOGIN, /\bcheck\b|\bverify\b/i], is('auth.credentials-rejected', 'auth.unexplained', 'settings.user-name-form')],
+  [[LOGIN, SETUP], is('server.misconfigured', 'auth.temporary-failure', 'auth.unexplained')],
+  [[LOGIN, FAILED], is('auth.unexplained', 'auth.credentials-rejected', 'auth.app-password-required')],
   [[LOGIN, REFUSED], is('auth.unexplained', 'auth.credentials-rejected', 'auth.app-password-required')],
   [[/\bsend(?:ing)?\b/i, /\bslow|\bfast|\bquick|\boften/i], is('policy.rate-limited', 'policy.connection-limit')],
+  [[/送信|发送|發送|\bgửi(?![a-zà-ỹ])|\benv[íi]o|\benvois?\b|versand|отправк/i, MANY], is('policy.rate-limited', 'sender.blocked')],
   [[ORIGIN, MANY], is('policy.rate-limited', 'policy.connection-limit', 'policy.blocklisted')],
   [
     [SENDER, /\bdomain/i, /not (?:allowed|permitted|authori[sz]ed)/i],
@@ -217,13 +243,27 @@ const ROWS: readonly Row[] = [
   [[ADDRESS, UNKNOWN], is('recipient.unknown', 'recipient.rejected', 'sender.domain-invalid')],
   [[ADDRESS, SHUT], is('recipient.rejected', 'recipient.unknown', 'sender.blocked')],
   [[/logging out|server terminating/i], is('server.unavailable', 'connect.reset')],
+  [[SETUP], is('server.misconfigured', 'server.unavailable')],
   [[/policy (?:violations?|reasons?)\b/i], AGAINST_POLICY],
   [[/access denied/i, LATER], is('policy.blocklisted', 'policy.rate-limited', 'server.unavailable')],
   [[LATER], is('server.unavailable', 'policy.greylisted', 'policy.rate-limited')],
   [[/failed to send|sending failed|could not be sent|not sent/i], NOT_SENT],
   [[MESSAGE, REFUSED], NOT_TAKEN],
+  [
+    [MESSAGE, /\bdeferred\b|undeliver|suspended|held back/i],
+    is('server.unavailable', 'policy.rate-limited', 'policy.greylisted'),
+  ],
   [[MESSAGE, /\bfilter(?:ed)?\b/i], is('message.content-rejected', 'policy.blocklisted')],
   [[/\b(?:access|permission)\b/i, REFUSED], is('recipient.rejected', 'policy.blocklisted', 'sender.relay-denied')],
+  // A subject and a denial: what the first look should be at.
+  [[LOGIN, NOT], hint('auth.unexplained', 'auth.credentials-rejected', 'auth.app-password-required')],
+  [[SENDER, NOT], hint('sender.not-owned', 'sender.blocked', 'sender.domain-invalid')],
+  // Of mail, and that something went wrong: where to look first.
+  [
+    [/\b(?:starttls|stls)\b/i, FAILED],
+    hint('tls.starttls-refused', 'tls.handshake-failed', 'tls.starttls-missing'),
+  ],
+  [[/\bsmtp\b|\bimap4?\b|\bpop3?\b|\bmail (?:server|account|host)/i, FAILED], LOST],
 ];
 
 /** A sentence of a server has a beginning; a page of text has no gist. */
@@ -234,12 +274,18 @@ const RELAYED =
 const ADDRESSES = /[\w.+=-]{1,64}@[\w.-]{1,255}/g;
 const NAMES = /https?:\/\/\S{1,500}|\b(?=[\w-]{1,60}\.)[\w.-]{1,250}\.[a-z]{2,12}\b/gi;
 
+/** The names that programs give to errors are words: `auth_failed`. */
+const JOINED = /(?<=[a-z])_(?=[a-z])/gi;
+
 /** The fields of a delivery report (RFC 3464 §2) name recipients whatever happened. */
 const REPORT = /\b(?:Final-Recipient|Action|Reporting-MTA|Remote-MTA|Arrival-Date): |NegativeCompletion/i;
 
 /** Words without a reply around them are taken for mail's only where they speak of mail. */
 const MAIL =
-  /mail|\b(?:remote|client|your|sender|source) ip\b|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|(?:hộp|nhận|gửi) thư|người nhận|\bthư\b|почт|письм|correo|courriel|posta\b|poczt|메일|\S@\S|(?:your|su|tu|votre|ihre|sua) (?:message|mensaje|nachricht|mensagem|messaggio)|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
+  /mail|\b(?:remote|client|your|sender|source) ip\b|smtp|imap|\bpop3?\b|\bmx\b|inbox|邮|郵|收件|メール|(?:hộp|nhận|gửi) thư|người nhận|\bthư(?![a-zà-ỹ])|почт|письм|correo|courriel|posta\b|poczt|메일|送信|messagerie|postfach|boîte|buzón|casella|caixa (?:de correio|postal)|ящик|вложен|pièce jointe|attachment|anhang|adjunto|allegat|anexo|附件|信件|添付|첨부|bijlage|załącznik|\bek(?:li)? dosya|\b(?:mensaje|nachricht|mensagem|messaggio|bericht)\b|(?:incoming|outgoing) server|skrzynk|wiadomo|(?<![a-zçğıöşü])[iİ]leti(?!ş)|\S@\S|(?:your|su|tu|votre|ihre|sua) (?:message|mensaje|nachricht|mensagem|messaggio)|requested (?:mail )?action|local users?|sender|recipient|absender|empfänger|expéditeur|destinat/i;
+
+/** Words that only mail has two sides for. */
+const SPEAKERS = [SENDER, RECIPIENT];
 
 /** Of words that name the log-in themselves. */
 const SPOKEN_ROWS = ROWS.filter(([patterns]) => patterns[0] === LOGIN);
@@ -264,6 +310,7 @@ function gistOf(s: Saying): Reading | undefined {
   if (
     s.kind === 'reply' &&
     !NAME.test(s.text) &&
+    !(SECURE.test(s.text) && NEEDED.test(s.text)) &&
     !/\bconnection\b/i.test(s.text) &&
     // Of mailbox, system or policy: understood, and refused all the same.
     !/^5\.[237]\./.test(s.enhanced ?? '') &&
@@ -274,10 +321,11 @@ function gistOf(s: Saying): Reading | undefined {
   const words = wordsOf(s);
   if (REPORT.test(words) || /\b(?:50[0-4]|555)[ -]5\.5\.\d\b|command: 50[0-4] |\b(?:MAIL|RCPT|DATA) failed\b/.test(words))
     return undefined;
-  if (words.length > MAX_CHARS || (s.kind === 'text' && !MAIL.test(words) && !(words.length < 200 && LOGIN.test(words))))
-    return undefined;
+  if (words.length > MAX_CHARS) return undefined;
   // Names of hosts and people are no words: a sender may be called spam@example.com.
-  const text = words.replace(RELAYED, ' ').replace(ADDRESSES, ' @ ').replace(NAMES, ' ');
+  const text = words.replace(RELAYED, ' ').replace(ADDRESSES, ' @ ').replace(NAMES, ' ').replace(JOINED, ' ');
+  if (s.kind === 'text' && !MAIL.test(words) && !SPEAKERS.some((p) => p.test(text)) && !(words.length < 200 && LOGIN.test(text)))
+    return undefined;
   const reading = rowsFor(s).find(([patterns]) => patterns.every((p) => p.test(text)))?.[1];
   // A message that cannot be taken for now: the code says more than that.
   const passing = s.kind === 'reply' && s.code !== undefined && s.code < 500;

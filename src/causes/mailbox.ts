@@ -358,6 +358,10 @@ export const mailbox: readonly Cause[] = [
         of: 'reply',
         stage: ['mailbox'],
       }),
+      likely(55, [/(?:\bINBOX\b|mailbox|folder)[^.]{0,20}(?:can.t|cannot|could not|not) be (?:opened|read|accessed)/i], {
+        responseCode: ['CORRUPTION', 'SERVERBUG'],
+        alternatives: ['server.unavailable'],
+      }),
       likely(52, [/\bINBOX\b|mailbox|folder/i], { responseCode: ['NONEXISTENT', 'NOPERM', 'CORRUPTION', 'SERVERBUG'] }),
       says({
         certainty: 'likely',

@@ -318,7 +318,7 @@ export const policy: readonly Cause[] = [
           /gr[ea]y[- ]?list/i,
           /postgrey|milter-greylist|sqlgrey|policyd-greylist|\bgld\b/i,
           /灰名单|灰名單|グレイ ?リスト|グレーリスト|серы[йх] спис|список серых|danh sách xám|liste grise|lista (?:gris|grigia|cinza)|graue liste|그레이 ?리스트/i,
-          /(?:first|new|unknown|not seen)[^.]{0,30}(?:sender|triplet|time|contact)[^.]{0,40}(?:try again|retry|later)/i,
+          /(?:first|new|unknown|not seen)[^.]{0,30}(?:sender|triplet|time|contact)[^.]{0,40}(?:try again|retry|later|come back)/i,
           /(?:try again|retry|resend|come back)[^.]{0,12} in \d+ ?(?:sec|min|s\b|m\b)/i,
           /not seen (?:you|this|your)[^.]{0,50}(?:later|again|back)|(?:deferred|delayed) (?:on purpose|deliberately|intentionally)/i,
           // Mimecast's word for it.

@@ -107,6 +107,10 @@ export const protocol: readonly Cause[] = [
     rules: [
       // What postscreen calls a client that does not wait or does not speak SMTP.
       likely(74, [/\b(?:PREGREET \d+|(?:COMMAND PIPELINING|BARE NEWLINE|NON-SMTP COMMAND) from)\b/]),
+      // Of the states of a session (RFC 9051 §3): a library says so before it asks the server.
+      likely(62, [
+        /\b(?:command|[A-Z]{4,12}) (?:is )?(?:illegal|invalid|not (?:allowed|permitted|valid)|only (?:allowed|valid)) in (?:the |this )?(?:current )?(?:\w+ )?states?\b/i,
+      ]),
       likely(60, [/\binput buffer (?:is )?(?:full|overflow|exceeded)/i]),
       likely(56, [/\bmessage (?:\d{1,9} )?(?:is |was |has been )?already (?:marked (?:as )?)?deleted\b/i], {
         protocol: ['pop3'],
@@ -154,7 +158,11 @@ export const protocol: readonly Cause[] = [
       // What IMAP answers to a command that it cannot read (RFC 9051 §7.1.3).
       pasted(
         seen((facts) => {
-          const bad = facts.all('reply').find((r) => r.condition === 'BAD' && !r.responseCode && UNREADABLE.test(r.text));
+          const bad = facts
+            .all('reply')
+            .find(
+              (r) => r.condition === 'BAD' && !r.responseCode && UNREADABLE.test(r.text) && !/\bresponse from\b/i.test(r.text),
+            );
           return bad ? sighting('likely', 50, [bad], { matched: bad.text.slice(0, 80) }) : undefined;
         }),
       ),
@@ -205,6 +213,8 @@ export const protocol: readonly Cause[] = [
       likely(67, [
         /\bmulti-?line (?:response|reply|answer)\b.{0,24}\b(?:different|differing|mixed|inconsistent) (?:status )?codes?\b|\b(?:ehlo|helo) (?:is )?not supported\b/i,
       ]),
+      // A server that asks on and on, as SASL libraries put it.
+      likely(40, [/\bprotocol loop\b/i], { alternatives: ['auth.unexplained', 'server.misconfigured'] }),
       likely(72, [/error_proto.{0,40}too long|got more than \d{2,6} bytes|_MAXLINE/i]),
       unreadable,
       tooEarly,

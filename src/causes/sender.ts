@@ -325,7 +325,7 @@ export const sender: readonly Cause[] = [
           /sending (?:has been |is )?(?:paused|suspended)/i,
           /account[^.]{0,30}(?:frozen|blocked|disabled|suspended)[^.]{0,40}(?:hijack|compromis|spam|abuse)/i,
           /(?:mail|sending|smtp) suspension/i,
-          /your (?:e-?mail )?(?:address|domain)(?: \S{1,80})? (?:has been|is|was) (?:blocked|blacklisted|blocklisted|banned)/i,
+          /your (?:e-?mail )?(?:address|domain)(?: \S{1,80})? (?:has been|is|was) (?:blocked|blacklisted|blocklisted|banned)(?![^.]{0,40}(?:log-?[io]n|auth|password))/i,
           /sender address rejected: (?:match|blocked|banned)/i,
           /^sender is rejected|SenderFilterConfig/i,
           /badmailfrom/i,

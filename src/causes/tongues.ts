@@ -22,13 +22,13 @@ const IDEAS = {
   ],
   connect: [
     words(
-      "connect|connex|conect|conex|conness|connett|colleg|verbind|verbund|połącz|подключ|подсоедин|соедин|підключ|з['’ʼ]?єдна|spojen|spojit|spojiť|připoj|pripoj|anslut|förbind|forbind|tilkobl|tilslut|koble|yhtey|yhdist|kapcsol|csatlakoz|bağlan|bağlantı|kết nối|liên kết|koneksi|terhubung|menyambung|tersambung|sambung|σύνδε|συνδε|povez|veza\\b|vez[ue]\\b",
+      "connect|связ[иь]|ligação|liên lạc|connex|conect|conex|conness|connett|colleg|verbind|verbund|połącz|подключ|подсоедин|соедин|підключ|з['’ʼ]?єдна|spojen|spojit|spojiť|připoj|pripoj|anslut|förbind|forbind|tilkobl|tilslut|koble|yhtey|yhdist|kapcsol|csatlakoz|bağlan|bağlantı|kết nối|liên kết|koneksi|terhubung|menyambung|tersambung|sambung|σύνδε|συνδε|povez|veza\\b|vez[ue]\\b",
     ),
     signs('连接|连线|連線|連接|接続|접속|연결|اتصال|الاتصال|חיבור|להתחבר|เชื่อมต่อ'),
   ],
   fails: [
     words(
-      "fehl|inte\\b|ikke\\b|není|nie je|nem\\b|nu\\b|не\\b|ni\\b|ei\\b|değil|bukan|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne|provient)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|procede|proviene|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepoch[áa]|nie pochodz|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|chưa|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
+      "нет\\b|brak|sem\\b|pas de|yok\\b|mất|geen|fehl|inte\\b|ikke\\b|není|nie je|nem\\b|nu\\b|не\\b|ni\\b|ei\\b|değil|bukan|gescheitert|misslung|missglückt|nicht\\b|kein|konnte|unmöglich|échec|échou|impossib|erreur|ne (?:peut|parvient|pouvez|répond|fonctionne|provient)|n['’]a (?:pas|pu)|n['’]est pas|pas pu|no se|no (?:puede|pudo|procede|proviene|es|está|fue posible|ha|hay)|ha fallado|fall[oóa]|error|erro\\b|imposib|não|falh|non (?:è|e|può|riesce|ha)|fallit|errore|niet\\b|mislukt|fout|geen|nie\\b|niepowodz|błąd|nieudan|zawiod|не удал|не удаё|не удае|не може|не могу|не смог|ошибк|сбой|невозможн|не вдал|не вдає|не вдало|помилк|неможлив|збій|nelze|nepoch[áa]|nie pochodz|nepodař|selhal|chyba|nezdař|nemůž|nemožno|nepodar|zlyhal|nedá sa|kunde inte|kan inte|gick inte|går inte|misslyck|fel\\b|kunne ikke|kan ikke|mislyk|fejl|feil|ei onnistu|epäonnis|virhe|ei voi|ei saa|nem sikerül|sikertelen|hiba|nem lehet|nem tud|nu s-a|nu a\\b|nu am|nu m-am|nu pot|nu se poate|eroare|eșu|nije|ne može|nije mogu|greška|napaka|ni mogoče|αδύνατ|απέτυχ|αποτυχ|απετυχ|σφάλμα|δεν|başarısız|hata|\\p{L}{2,20}(?:lamadı|lemedi|lamıyor|lemiyor|namadı|nemedi|namıyor|rulamadı|yapılamadı|edilemedi)|không|chưa|thất bại|lỗi|tidak (?:dapat|bisa)|gagal|kesalahan|fail|problem|trouble|cannot|can't|could not|couldn't|unable|not\\b|isn't|wasn't|aborted|no (?:route|connection|response|such)",
     ),
     signs(
       '并非|並非|不是|并不|並不|无法|不能|未能|没能|失败|错误|出错|异常|無法|失敗|錯誤|不上|不到|できません|できない|できなかっ|失敗|エラー|ませんでした|할 수 없|하지 못|실패|오류|못했|فشل|تعذر|لا يمكن|خطأ|נכשל|לא ניתן|שגיאה|לא הצל|ไม่สามารถ|ล้มเหลว|ผิดพลาด',
@@ -36,7 +36,7 @@ const IDEAS = {
   ],
   time: [
     words(
-      "zeitüberschreitung|zeitlimit|zeitablauf|wachttijd|time-?out|timed out|délai|temps (?:de réponse|imparti|limite|d['’]attente)|a expiré|tiempo (?:de respuesta|de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|habis waktu|kehabisan waktu|batas waktu|isteklo|vremensk",
+      "zeitüberschreitung|zeitlimit|zeitablauf|wachttijd|time-?out|timed out|délai|temps (?:de réponse|imparti|limite|d['’]attente)|a expiré|tiempo (?:de respuesta|de espera|límite|limite|de conexión|máximo)|agotad|caducad|expir|tempo (?:limite|esgotado|de (?:espera|conexão)|di attesa|massimo)|scadut|fuori tempo|limit czasu|czas (?:oczekiwania|połączenia)|upłynął|przekroczon\\S{0,3} (?:\\S+ )?czas|врем\\S{1,3} (?:ожидания|соединения|подключения)|истекло|истёк|истек|таймаут|тайм-аут|час (?:очікування|підключення)|минув|вичерпан|časov|vypršel|vypršal|překročen|tidsgräns|tidsavbrott|tidsgrense|tidsavbrudd|tidsudløb|aikakatk|aikaraja|időtúllép|időkorlát|időtartam|timpul|χρονικό όριο|έληξε|zaman aşım|süre(?:si|niz)?|hết (?:thời (?:gian|hạn)|hạn|giờ)|quá (?:thời (?:gian|hạn)|hạn|giờ|lâu)|too long|waktu habis|habis waktu|kehabisan waktu|batas waktu|isteklo|vremensk",
     ),
     signs('超时|逾時|逾时|超時|タイムアウト|時間切れ|時間内|시간.{0,3}초과|انتهت مهلة|المهلة|פג הזמן|หมดเวลา'),
   ],
@@ -113,9 +113,9 @@ const IDEAS = {
   ],
   expired: [
     words(
-      'abgelaufen|nicht mehr gültig|expir|périm|caduc|vencid|vencía|scadut|verlopen|wygas|przetermin|истек|истёк|просроч|срок действия|закінч|прострочен|vypršel|vypršal|platnost|löpt ut|utgång|utløpt|udløbet|vanhen|umpeutun|lejárt|expirat|έληξε|έχει λήξει|süresi (?:dol|geç)|hết hạn|quá hạn|kedaluwarsa|kadaluarsa|istekl|potekl',
+      'abgelaufen|nicht mehr gültig|stracił ważność|expir|périm|caduc|vencid|vencía|scadut|verlopen|wygas|przetermin|истек|истёк|просроч|срок действия|закінч|прострочен|vypršel|vypršal|platnost|löpt ut|utgång|utløpt|udløbet|vanhen|umpeutun|lejárt|expirat|έληξε|έχει λήξει|süresi (?:dol|geç)|hết hạn|quá hạn|kedaluwarsa|kadaluarsa|istekl|potekl',
     ),
-    signs('过期|過期|已到期|失效|期限切れ|有効期限が切れ|만료|منتهية|انتهت صلاحية|פג תוקף|หมดอายุ'),
+    signs('过期|過期|已到期|기간이 (?:지났|끝)|失效|期限切れ|有効期限が切れ|만료|منتهية|انتهت صلاحية|פג תוקף|หมดอายุ'),
   ],
   early: [
     words(
@@ -128,7 +128,7 @@ const IDEAS = {
       'stimmt nicht|stimmen nicht|passt nicht|nicht überein|anderen (?:server|host|namen)|hostname|rechnername|correspond|pas valide (?:pour|sur)|coincid|no es válido para|não é válido para|corrispond|non è valido per|overeen|niet geldig voor|nie jest ważny dla|niezgodn|nie pasuje|zgodn|не соответств|несоответств|не совпад|недействителен для|не відповіда|не збіга|neodpovíd|neshod|neplatí pro|nezhod|stämmer inte|matchar inte|stemmer ikke|samsvarer ikke|passer ikke|ei täsmää|ei vastaa|nem egyezik|nu (?:se potrive|corespund)|δεν (?:ταιριάζ|αντιστοιχ)|eşleşm|uyuşm|không (?:khớp|trùng|phù hợp|hợp lệ cho)|tidak (?:cocok|sesuai)|ne odgovara imenu|ne ustreza',
     ),
     signs(
-      '不匹配|不符|不一致|对(?:此|该)服务器无效|對該伺服器無效|名称不正确|名稱不正確|一致しま|一致しな|不一致|일치하지|해당 서버에서 유효하지|لا (?:تتطابق|تطابق)|אינו תואם|ไม่ตรง',
+      '不匹配|不符|不一致|(?:名|先)と異な|달라|다릅니다|对(?:此|该)服务器无效|對該伺服器無效|名称不正确|名稱不正確|一致しま|一致しな|不一致|일치하지|해당 서버에서 유효하지|لا (?:تتطابق|تطابق)|אינו תואם|ไม่ตรง',
     ),
   ],
   selfsigned: [
@@ -181,7 +181,7 @@ const IDEAS = {
   ],
   login: [
     words(
-      'anmeld|authenti|passw|kennwort|benutzer|zugangsdaten|identifi(?:ant|cation)|mot de passe|utilisateur|contraseña|usuario|credencial|inicio de sesión|iniciar sesión|senha|palavra-passe|autent|credenziali|utente|login|log-?in|wachtwoord|aanmeld|inlog|gebruiker|hasł|uwierzyt|logowan|użytkown|парол|логин|вход(?:а|е|у)? в|аутентиф|авториз|пользоват|автентиф|користувач|heslo|hesla|přihl|prihl|uživatel|lösen|inlogg|adgang|pålogg|passord|brugernavn|salasana|kirjaut|käyttäj|tunnistus|jelsz|bejelent|felhaszn|parol|κωδικ|χρήστ|şifre|parola|oturum|kimlik|yetkilendir|mật khẩu|đăng nhập|xác thực|người dùng|kata sandi|pengguna|masuk|lozink|prijav',
+      'anmeld|authenti|passw|kennwort|benutzer|zugangsdaten|identifi(?:ant|cation)|identifica[cç]|уч[её]тн\\S{1,3} данн|mot de passe|utilisateur|contraseña|usuario|credencial|inicio de sesión|iniciar sesión|senha|palavra-passe|autent|credenziali|utente|login|log-?in|wachtwoord|aanmeld|inlog|gebruiker|hasł|uwierzyt|logowan|użytkown|парол|логин|вход(?:а|е|у)? в|аутентиф|авториз|пользоват|автентиф|користувач|heslo|hesla|přihl|prihl|uživatel|lösen|inlogg|adgang|pålogg|passord|brugernavn|salasana|kirjaut|käyttäj|tunnistus|jelsz|bejelent|felhaszn|parol|κωδικ|χρήστ|şifre|parola|oturum|kimlik|yetkilendir|mật khẩu|đăng nhập|xác thực|người dùng|kata sandi|pengguna|masuk|lozink|prijav',
     ),
     signs(
       '登录|登入|登陆|密码|密碼|认证|認證|授权|授權|身份|帐号|账号|用户名|認証|ログイン|パスワード|ユーザー|인증(?!서)|비밀번호|로그인|사용자|كلمة|تسجيل|סיסמ|รหัสผ่าน',

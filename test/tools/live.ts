@@ -20,7 +20,7 @@ export const OPTIONS: CheckOptions = {
   controlProbes: true,
   checkRevocation: false,
   traceRoute: false,
-  timeoutMs: 1500,
+  timeoutMs: 3000,
 };
 
 export interface Live {
