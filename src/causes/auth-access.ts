@@ -393,7 +393,7 @@ export const authAccess: readonly Cause[] = [
         /(?:login|entrar|iniciar sessão|acessar|conectar)[^.]{0,20}(?:navegador|browser|web ?mail)/i,
         /acceder[^.]{0,20}(?:browser|web ?mail)|(?:accesso|login)[^.]{0,15}(?:tramite|attraverso|dal|via)[^.]{0,12}(?:browser|web)/i,
         /(?:ブラウザー?|ウェブメール|web ?メール|ウェブサイト)[^。]{0,15}(?:ログイン|サインイン)/i,
-        /(?:через|в) (?:веб-?)?(?:браузер|почту|интерфейс)/i,
+        /через (?:веб-?)?(?:браузер|почту|интерфейс)|(?:войдите|зайдите|авторизуйтесь|(?:нужно|необходимо|требуется) войти) в (?:веб-?)?(?:браузер|почту|интерфейс)/i,
         /đăng nhập[^.]{0,15}(?:trình duyệt|web ?mail|trang web)/i,
         /(?:trình duyệt|web ?mail)[^.]{0,20}đăng nhập/i,
         /(?:브라우저|웹 ?메일)[^.]{0,12}로그인/,

@@ -193,7 +193,10 @@ const ROWS: readonly Row[] = [
   [[LOGIN, FAILED], is('auth.unexplained', 'auth.credentials-rejected', 'auth.app-password-required')],
   [[LOGIN, REFUSED], is('auth.unexplained', 'auth.credentials-rejected', 'auth.app-password-required')],
   [[/\bsend(?:ing)?\b/i, /\bslow|\bfast|\bquick|\boften/i], is('policy.rate-limited', 'policy.connection-limit')],
-  [[/送信|发送|發送|\bgửi(?![a-zà-ỹ])|\benv[íi]o|\benvois?\b|versand|отправк/i, MANY], is('policy.rate-limited', 'sender.blocked')],
+  [
+    [/送信|发送|發送|\bgửi(?![a-zà-ỹ])|\benv[íi]o|\benvois?\b|versand|отправк/i, MANY],
+    is('policy.rate-limited', 'sender.blocked'),
+  ],
   [[ORIGIN, MANY], is('policy.rate-limited', 'policy.connection-limit', 'policy.blocklisted')],
   [
     [SENDER, /\bdomain/i, /not (?:allowed|permitted|authori[sz]ed)/i],
@@ -259,10 +262,7 @@ const ROWS: readonly Row[] = [
   [[LOGIN, NOT], hint('auth.unexplained', 'auth.credentials-rejected', 'auth.app-password-required')],
   [[SENDER, NOT], hint('sender.not-owned', 'sender.blocked', 'sender.domain-invalid')],
   // Of mail, and that something went wrong: where to look first.
-  [
-    [/\b(?:starttls|stls)\b/i, FAILED],
-    hint('tls.starttls-refused', 'tls.handshake-failed', 'tls.starttls-missing'),
-  ],
+  [[/\b(?:starttls|stls)\b/i, FAILED], hint('tls.starttls-refused', 'tls.handshake-failed', 'tls.starttls-missing')],
   [[/\bsmtp\b|\bimap4?\b|\bpop3?\b|\bmail (?:server|account|host)/i, FAILED], LOST],
 ];
 
