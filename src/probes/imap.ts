@@ -31,12 +31,8 @@ async function readCapabilities(session: Session, fromGreeting: boolean): Promis
     const words = /\[CAPABILITY ([^\]]*)\]/i.exec(greeted.lines[0] ?? '')?.[1];
     if (words !== undefined && noteCapability(session, [`CAPABILITY ${words}`])) return;
   }
-  const answer = await ask(session, 'capabilities', {
-    text: `${nextTag(session)} CAPABILITY`,
-    reply: 'imap',
-    breach: ({ body }) => (readCapability(body) ? undefined : 'the list of capabilities is missing'),
-  });
-  if (answer?.reply.status === 'ok') noteCapability(session, answer.reply.body);
+  const answer = await ask(session, 'capabilities', { text: `${nextTag(session)} CAPABILITY`, reply: 'imap' });
+  if (answer?.reply.status === 'ok' && !noteCapability(session, answer.reply.body)) noteCapability(session, ['CAPABILITY']);
 }
 
 const capabilities: Stage = {
@@ -54,10 +50,8 @@ async function upgrade(session: Session): Promise<boolean> {
   return answer?.reply.status === 'ok';
 }
 
-/** The number of messages is required (RFC 9051 §6.3.3). */
+/** The number of messages is due (RFC 9051 §6.3.3), but clients live without it. */
 const EXISTS = /^(\d{1,12}) EXISTS\b/i;
-const counted: Command['breach'] = ({ body }) =>
-  body.some((l) => EXISTS.test(l)) ? undefined : 'the mailbox is opened without the number of its messages';
 
 const items = (session: Session) => session.facts.all('capabilities').at(-1)?.items ?? [];
 
@@ -79,7 +73,7 @@ const mailbox: Stage = {
     // NetEase refuses the mailbox to clients that do not say who they are, so ID goes first (RFC 2971).
     const id = has('ID') ? command('ID ("name" "mailcheck" "vendor" "mailcheck")') : undefined;
     const namespace = has('NAMESPACE') ? command('NAMESPACE') : undefined;
-    const examine: Command = { ...command('EXAMINE INBOX'), breach: counted };
+    const examine = command('EXAMINE INBOX');
     const quota = has('QUOTA') ? command('GETQUOTAROOT INBOX') : undefined;
     const logout = command('LOGOUT');
     session.goodbye = logout;
