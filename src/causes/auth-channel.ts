@@ -337,7 +337,7 @@ export const authChannel: readonly Cause[] = [
         70,
         [
           /^(?:.{0,80}[:\s])?unencrypted connection\b/i,
-          /refus\w+ to (?:auth\w*|log ?in)[^.]{0,30}(?:unencrypted|without|plain)/i,
+          /refus\w+ (?:to )?(?:auth\w*|log ?in|plain)\b[^.]{0,30}(?:unencrypted|without|plain|clear ?text|insecure)/i,
           /cannot use a secure authentication method/i,
           /\bSSF (?:not|too)\b|only available under a layer/i,
         ],

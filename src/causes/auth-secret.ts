@@ -159,7 +159,7 @@ export const authSecret: readonly Cause[] = [
       likely(
         84,
         [
-          /(?:access|oauth ?2?|bearer|refresh|auth|security|id)[ _-]?token\b[^.]{0,40}(?:expired|invalid|revoked|rejected|not valid|malformed|not accepted|refused|failed|has no|wrong)/i,
+          /(?:(?:access|oauth ?2?|bearer|refresh|auth|security|id)[ _-]?token|\bbearer)\b[^.]{0,40}(?:expired|lapsed|invalid|revoked|rejected|not valid|malformed|not accepted|refused|failed|has no|wrong)/i,
           /token (?:has |is |was )?(?:been )?(?:expired|revoked|invalid|rejected)/i,
           /(?:expired|invalid|revoked|bad|malformed) (?:access |oauth ?2? |bearer |refresh |jwt )?token/i,
           /invalid_token|insufficient_scope|invalid_client|unauthorized_client/i,

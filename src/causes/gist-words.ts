@@ -14,14 +14,14 @@ export const MESSAGE =
 export const ORIGIN =
   /\bip\b|ip[- ]?addr|(?:den(?:y|ied)|refused|rejected|blocked)(?: \w{2,6})? \[?(?:\d{1,3}\.){3}\d{1,3}\b|\byour (?:host|server|network|isp|mta|mail server)\b|client host|connecting (?:host|ip|server)|(?<!connect to (?:the )?)remote (?:host|server)(?! (?:returned|said|replied|responded|answered))|\bhost network|sending (?:host|server|ip)|\b(?:\d{1,3}\.){3}\d{1,3}\b.{0,40}(?:not|denied|refus|reject|block)|(?:network|range|talk to|from) (?:\d{1,3}\.){1,3}|\bip ranges?\b|your (?:provider.s )?range|\bhost \d|connection from|residential|botnet/i;
 export const LOGIN =
-  /log[- ]?(?:in|on)\b|sign[- ]?in|authenti|\bauth\b|\bsasl\b|credential|passwor[dt]|passphrase|anmeld|kennwort|identifi(?:ant|cation)|mot de passe|contraseña|iniciar sesión|inicio de sesión|senha|palavra-passe|пароль|логин|аутентиф|авториз|вход[ае]? |登[录陆錄入]|密码|密碼|验证|驗證|认证|認證|ログイン|パスワード|認証|サインイン|đăng nhập|mật khẩu|xác thực|로그인|비밀번호|인증|hasł|logowan|wachtwoord|inlog|şifre|parola|oturum|heslo|přihlá|lösenord|inlogg|\bpass\b|zugangsdaten|identifiants|identifica[cç]|creden[czt]|уч[её]тн\S{1,3} данн|account details|kimlik doğrula|giriş yap|autenti[ck]|vérification du compte|(?:verify|verifying|verification of) (?:the |your )?account|aanmeld|logowani|uwierzyteln|iniciar (?:a )?sessão|accesso a/i;
+  /log(?:ging)?[- ]?(?:in|on)\b|sign[- ]?in|authenti|\bauth\b|\bsasl\b|credential|passwor[dt]|passphrase|anmeld|kennwort|identifi(?:ant|cation)|mot de passe|contraseña|iniciar sesión|inicio de sesión|senha|palavra-passe|пароль|логин|аутентиф|авториз|вход[ае]? |登[录陆錄入]|密码|密碼|验证|驗證|认证|認證|ログイン|パスワード|認証|サインイン|đăng nhập|mật khẩu|xác thực|로그인|비밀번호|인증|hasł|logowan|wachtwoord|inlog|şifre|parola|oturum|heslo|přihlá|lösenord|inlogg|\bpass\b|zugangsdaten|identifiants|identifica[cç]|creden[czt]|уч[её]тн\S{1,3} данн|account details|kimlik doğrula|giriş yap|autenti[ck]|vérification du compte|(?:verify|verifying|verification of) (?:the |your )?account|aanmeld|logowani|uwierzyteln|iniciar (?:a )?sessão|accesso a/i;
 
 export const UNKNOWN =
   /unknown|no such|not exist|n.t exist|non-?exist|invalid|(?:not|n.t) (?:be )?found|not valid|not (?:a )?known|\bbad\b|undeliverable|unrout|(?:cannot|can.t|unable to) (?:route|resolve|find)|wrong|no longer|incorrect|unrecogni|illegal|moved|unassigned|inconnu|unbekannt|desconocid|desconhecid|sconosciut|inexist|introuvable|no existe|no se (?:ha |han |pudo )?(?:podido )?encontr|não foi encontrad|não existe|non esiste|existiert nicht|invalide|ungültig|inválid|non valid|errat|не (?:найден|существ)|неизвест|неверн|недейств|不存在|找不到|无此|無此|查无|无效|無效|错误|存在しま|存在しな|見つかり|不明|無効|không tồn tại|không (?:hợp lệ|đúng|tìm thấy)|없|존재하지|잘못|nie istnieje|nie znaleziono|nieznan|onbekend|bestaat niet|ongeldig|bulunamad|geçersiz|neexistuje|no (?:user|one)\b|(?:not|n.t) one of (?:ours|us|my|our)|not (?:an? )?(?:user|customer|member)\b|not recogni[sz]ed|misspel|ambiguous|无人使用|無人使用|\black(?:s|ing)\b|missing|\bbrak\b|\byok\b|\bno hay\b|non c.è|n.y a pas|gibt es nicht|찾을 수 없|never (?:created|existed)|spelling|nobody|查无|无此|\bnessun|\baucune?\b|\bkeine?[nm]?\b|\bning[uú]n|\bnenhum/i;
 export const FULL =
   /\bfull\b|quota|storage|disk space|out of space|no space|over limit|voll\b|überfüllt|plein|saturé|llen[oa]|piena?\b|cheia|lotad|переполн|заполн|квот|满|滿|空间|容量|いっぱい|満杯|đầy|dung lượng|가득|용량|pełn|przepełn|\bvol\b|\bdolu\b|plná|épuis|erschöpft|законч|исчерп|(?:no (?:tiene|queda)|sin) espacio|speicherplatz|ruimte|spazio|miejsca|no room|r[au]n out|used up|out of room|hết (?:dung lượng|chỗ)/i;
 export const SHUT =
-  /disabled|suspend|hang ?up|inactive|closed|locked|frozen|deactivat|expired|discontinu|terminat|archiv|gesperrt|deaktiviert|désactiv|bloqu|suspendu|deshabilit|desactivad|desativ|disattiv|disabilit|bloccat|заблок|отключ|停用|禁用|冻结|凍結|锁定|注销|停止|凍結|khóa|vô hiệu|정지|비활성|zablokow|geblokkeerd|askıya|switched off|turned off|stopped\b|halted|bị chặn|frozen|\bhold\b|migrat/i;
+  /disabled|suspend|hang ?up|inactive|closed|locked|frozen|deactivat|expired|discontinu|terminat|archiv|gesperrt|deaktiviert|désactiv|bloqu|suspendu|deshabilit|desactivad|desativ|disattiv|disabilit|bloccat|заблок|отключ|停用|禁用|冻结|凍結|锁定|注销|停止|凍結|khóa|vô hiệu|정지|비활성|zablokow|geblokkeerd|askıya|switched off|turned off|stopped\b|halted|bị chặn|frozen|\bhold\b|withdrawn|migrat/i;
 export const REFUSED =
   /reject|refus|permfail|den(?:y|ie[ds])|not (?:be )?(?:allowed|permitted|authori[sz]ed|accept)|n.t (?:allowed|permitted|authori[sz]ed|accept)|forbid|prohibit|unaccept|disallow|block|restrict|unauthori[sz]|unable|failed|abgelehnt|verweigert|nicht (?:erlaubt|zulässig|angenommen)|interdit|non autoris|pas autoris|rechaz|denegad|no permitid|rifiut|negat|non consentit|rejeit|recusad|não permitid|отклон|запрещ|отказ|拒|不允许|不允許|禁止|许可|拒否|許可|từ chối|không (?:được phép|cho phép)|cấm|거부|허용|odrzuc|geweigerd|reddedil|odmítn|\bbarred|not on .{0,30}list|\b(?:may|must) not\b|reddett|kabul e(?:tme|dilme)|izin veri?l?mi|toegestaan|не принят|不被|chấp nhận|limited to|only (?:accepts?|takes?)|not taken|don.t talk|stopped\b|\bbanned/i;
 export const BIG =
@@ -43,17 +43,17 @@ export const METHOD =
 
 /** What only a log-in has: two-step verification, tokens, a web page to visit, a place, a plan. */
 export const SECOND =
-  /app(?:lication)?[- ]?(?:specific )?pass|two[- ]?(?:step|factor)|\b2fa\b|\bmfa\b|\bt?otp\b|授权码|授權碼|应用.{0,4}密码|mật khẩu ứng dụng|bảo mật hai|xác minh 2/i;
-export const TOKEN = /\btokens?\b|\boauth|\bbearer\b|令牌/i;
+  /app(?:lication)?[- ]?(?:specific )?pass|\bapp(?:lication)? key\b|two[- ]?(?:step|factor)|\b2fa\b|\bmfa\b|\bt?otp\b|授权码|授權碼|应用.{0,4}密码|mật khẩu ứng dụng|bảo mật hai|xác minh 2/i;
+export const TOKEN = /\btokens?\b|\b(?:oauth|sign-?in|access) grant\b|\boauth|\bbearer\b|令牌/i;
 export const STALE =
-  /\bold\b|expired?\b|stale|outdated|renew|(?:past|over) (?:its|the) (?:date|age)|有效期|must (?:be )?change|change (?:it|your)|reset (?:it|your)|过期|過期|hết hạn|abgelaufen|expiré|caducad|scadut|expirad|истек/i;
+  /\bold\b|expired?\b|stale|lapsed|outdated|renew|(?:past|over) (?:its|the) (?:date|age)|有效期|must (?:be )?change|change (?:it|your)|reset (?:it|your)|过期|過期|hết hạn|abgelaufen|expiré|caducad|scadut|expirad|истек/i;
 export const WEB =
   /browser|web ?(?:site|page|mail|interface|login)|on the web\b|captcha|unusual|suspicious|网页|網頁|浏览器|trình duyệt|trang web/i;
 export const PLACE = /countr|region|\blocations?\b|\bnetworks?\b|\bip\b|\bgeo|\bvpn\b|国家|地区|地點|quốc gia|địa điểm|стран/i;
 export const PLAN =
   /\bplans?\b|\bpaid\b|subscri|upgrade|licen[cs]e|\btrial\b|premium|free (?:account|plan|tier|user)|套餐|付费|付費|gói (?:dịch vụ|trả phí)|nâng cấp/i;
 export const READING = /\bimap4?\b|\bpop3?\b/i;
-export const WRITING = /\bsmtp\b|\bsending\b|outgoing|outbound/i;
+export const WRITING = /\bsmtp\b|\bmailing (?:rights?|privileges?)\b|\bsending\b|outgoing|outbound/i;
 export const OFF =
   /disabled|not (?:been )?(?:activated|enabled|allowed|permitted|available|open|part of)|no (?:imap4?|pop3?|smtp)?\s?access|\boff\b|closed|未(?:开|開|启)|关闭|關閉|chưa bật|đã tắt|deaktiviert|désactivé|desactivad|disattivat|отключ/i;
 export const LOCKED = /\block(?:ed|out)?\b|frozen|锁|鎖|冻结|凍結|khóa|gesperrt|verrouill|bloquead|bloccat|заблок|ロック|잠/i;
@@ -79,7 +79,7 @@ export const NOT =
 export const UNNAMED =
   /(?:without|no) (?:valid )?(?:credentials|auth\w*|log-?in|logging in)(?! attempts)|log ?-?in,? please|not logged in|anonym|(?:^|[:;,.] ?)(?:please )?(?:authenticate|log ?in|identify yourself)\b(?! (?:fail|disab|error|excess|den|attempt|incorrect|invalid|abort|rejected|refused))|identify yourself/i;
 export const OWNED = /log(?:ged)?[- ]?in|\bauth\w*|\baccount|\buser/i;
-export const SAME = /differ|\bonly\b|\bmust\b|match|\bsame\b|belong|equal/i;
+export const SAME = /differ|\b(?:has|have) to\b|\bonly\b|\bmust\b|match|\bsame\b|belong|equal/i;
 /** Sending as such is forbidden, whatever the message. */
 export const MUTED =
   /\bsend(?:ing)? (?:is |was |has been )?(?:denied|blocked|refused|forbidden|not (?:allowed|permitted|authori[sz]ed))|(?:not (?:allowed|permitted|authori[sz]ed)|forbidden) (?:to|from) send/i;
@@ -99,4 +99,8 @@ export const GONE =
 export const YOURS = /(?:not|n.t) (?:one of )?your|(?:not|n.t) belong|(?:not|n.t) owned|no right to/i;
 /** What runs in a circle, or stands wrongly in the server's own files. */
 export const SETUP =
-  /\bloop(?:s|ing)?\b|mis-?configur|(?:not |in)correctly (?:configured|set ?up)|(?:cannot|can.t|could not|unable to) (?:read|open|load) \S.{0,30}\bfile\b/i;
+  /\bloop(?:s|ing)?\b|mis-?configur|(?:not |in)correctly (?:configured|set ?up)|(?:cannot|can.t|could not|unable to) (?:(?:execute|instantiate|run|start)\b|(?:read|open|load) \S.{0,30}\bfile\b)/i;
+/** Where a server looks its users up. */
+export const BACKEND = /\bldap\b|\bsql\b|database|directory|back-?end|saslauthd|\bpam\b|\bradius\b/i;
+/** Tries that went wrong before. */
+export const TRIES = /(?:wrong|bad|failed|incorrect|invalid|repeated) (?:passw|log|auth|attempt|tr(?:y|ies)\b)/i;

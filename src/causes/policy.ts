@@ -594,7 +594,7 @@ export const policy: readonly Cause[] = [
           /\b(?:SPF|DMARC)\b[^;]{0,90}(?:fail|violat|reject|not\b|did not|does not|permerror|polic|check|unauthor|unaligned|block|error|result|forbid|require)/i,
           /\bDKIM\b[^;]{0,90}(?:fail|violat|reject|not\b|did not|does not|polic|check|unaligned|invalid|missing|require|error)/i,
           /(?:fail|violat|reject|reject\w* due to|not pass|required|block)[^;]{0,50}\b(?:SPF|DKIM|DMARC)\b/i,
-          /sender policy framework|\bsender[- ]id\b/i,
+          /sender policy framework|\bsender[- ]id\b|\bp=(?:reject|quarantine)\b/i,
           /sender is unauthenticated|unauthenticated (?:e-?mail|mail|message)/i,
           /(?:does not|doesn.t|not) (?:have|pass|meet)[^;]{0,40}authentication (?:check|information|level|require)/i,
           /fails? to pass authentication/i,

@@ -109,7 +109,7 @@ export const protocol: readonly Cause[] = [
       likely(74, [/\b(?:PREGREET \d+|(?:COMMAND PIPELINING|BARE NEWLINE|NON-SMTP COMMAND) from)\b/]),
       // Of the states of a session (RFC 9051 §3): a library says so before it asks the server.
       likely(62, [
-        /\b(?:command|[A-Z]{4,12}) (?:is )?(?:illegal|invalid|not (?:allowed|permitted|valid)|only (?:allowed|valid)) in (?:the |this )?(?:current )?(?:\w+ )?states?\b/i,
+        /\b(?:command|[A-Z]{4,12}) (?:is )?(?:illegal|invalid|not (?:allowed|permitted|valid)|only (?:allowed|valid)) in (?:the |this )?(?:current )?(?:\w+ )?states?\b|\bno (?:mailbox|folder) (?:is )?(?:currently |yet )?selected\b/i,
       ]),
       likely(60, [/\binput buffer (?:is )?(?:full|overflow|exceeded)/i]),
       likely(56, [/\bmessage (?:\d{1,9} )?(?:is |was |has been )?already (?:marked (?:as )?)?deleted\b/i], {
