@@ -8,7 +8,7 @@ import type { Known } from './config-values.ts';
 import { readRows } from './csv-rows.ts';
 import { readCause, readExpectation } from './expectation.ts';
 import { shown } from './shown.ts';
-import { SECURITIES } from './vocabulary.ts';
+import { COLUMNS, SECURITIES } from './vocabulary.ts';
 import {
   defined,
   type Endpoint,
@@ -21,45 +21,6 @@ import {
   type Wishes,
 } from './wishes.ts';
 
-export const COLUMNS = [
-  'address',
-  'name',
-  'use',
-  'preset',
-  'user',
-  'mechanism',
-  'checks',
-  'password',
-  'password-env',
-  'password-file',
-  'password-command',
-  'token',
-  'token-env',
-  'token-file',
-  'token-command',
-  'pop-host',
-  'pop-port',
-  'pop-security',
-  'imap-host',
-  'imap-port',
-  'imap-security',
-  'smtp-host',
-  'smtp-port',
-  'smtp-security',
-  'from',
-  'rcpt',
-  'send',
-  'until',
-  'expect',
-  'allow',
-  'days-to-expiry',
-  'timeout',
-  'connect-to',
-  'resolver',
-  'ca-file',
-  'insecure-auth',
-  'client',
-] as const;
 type Column = (typeof COLUMNS)[number];
 
 /** Names that exports of other programs have for the same thing. */

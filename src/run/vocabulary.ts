@@ -13,7 +13,8 @@ export const TOP = [
   'retries',
   'jitter',
 ] as const;
-export const ACCOUNT = [
+/** What holds one value, and so may be a column as well. */
+const SINGLE = [
   'address',
   'name',
   'use',
@@ -21,9 +22,6 @@ export const ACCOUNT = [
   'user',
   'mechanism',
   'checks',
-  'pop',
-  'imap',
-  'smtp',
   'password',
   'token',
   'from',
@@ -40,17 +38,14 @@ export const ACCOUNT = [
   'insecure-auth',
   'client',
 ] as const;
-/** Flags of the command line are names here too, so that what people know works. */
-export const FLAT = [
+export const ACCOUNT = [...SINGLE, 'pop', 'imap', 'smtp'] as const;
+const SPELLED_OUT = [
   'password-env',
   'password-file',
   'password-command',
   'token-env',
   'token-file',
   'token-command',
-  'host',
-  'port',
-  'security',
   'pop-host',
   'pop-port',
   'pop-security',
@@ -61,6 +56,10 @@ export const FLAT = [
   'smtp-port',
   'smtp-security',
 ] as const;
+/** Flags of the command line are names here too, so that what people know works. */
+export const FLAT = [...SPELLED_OUT, 'host', 'port', 'security'] as const;
+/** The columns of a list of accounts. */
+export const COLUMNS = [...SINGLE, ...SPELLED_OUT] as const;
 /** What people write, and what it is called here. */
 export const MEANT: Readonly<Record<string, string>> = {
   protocol: 'checks',
