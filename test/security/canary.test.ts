@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FORMATS } from '../../src/commands/flags.ts';
 import { createAuthority } from '../../src/lab/authority.ts';
 import { bytesOf, CANARY, found, needles, TOKEN } from './canary.ts';
 import { checkArgs, cli, type Home, newHome, type Ran, ROOT, type RunOptions, written } from './cli.ts';
@@ -75,20 +76,6 @@ beforeAll(async () => {
   healthy = await servers(false);
   refusing = await servers(true);
 });
-
-const FORMATS = [
-  'terminal',
-  'markdown',
-  'json',
-  'ndjson',
-  'junit',
-  'sarif',
-  'github',
-  'github-summary',
-  'html',
-  'nagios',
-  'prometheus',
-];
 
 describe('a run with everything on', () => {
   it.each(PROTOCOLS)(

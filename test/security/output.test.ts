@@ -5,6 +5,7 @@ import { createServer as createHttps } from 'node:https';
 import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FORMATS } from '../../src/commands/flags.ts';
 import { type DnsRecord, startDns } from '../../src/lab/dns.ts';
 import type { Protocol } from '../../src/model/terms.ts';
 import * as m from '../certificate/mint.ts';
@@ -68,20 +69,6 @@ beforeAll(async () => {
   const [pop3, imap, smtp] = await Promise.all([one('pop3'), one('imap'), one('smtp')]);
   servers = { pop3, imap, smtp };
 });
-
-const FORMATS = [
-  'terminal',
-  'markdown',
-  'json',
-  'ndjson',
-  'junit',
-  'sarif',
-  'github',
-  'github-summary',
-  'html',
-  'nagios',
-  'prometheus',
-];
 
 /** One run that writes every format. */
 async function everything(
