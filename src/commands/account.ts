@@ -37,7 +37,11 @@ export class Account extends Base {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Account);
-    if (args.address === undefined) throw new UsageError('name the account: mailcheck account you@example.com');
+    // Without an address nothing can be found: what is checked has to be named.
+    const named = (word: string) => args.address !== undefined || flags.preset !== undefined || `${word}-host` in flags;
+    const services = SERVICES.filter(([word]) => named(word));
+    if (services.length === 0)
+      throw new UsageError('name the account or its servers: mailcheck account you@example.com, or --imap-host imap.example.com');
     const signal = interruptions();
     const [
       { netOptionsOf, optionsOf, portOf },
@@ -63,7 +67,7 @@ export class Account extends Base {
     if (flags.mechanism !== undefined) await checkMechanism(flags.mechanism);
     const typed: Readonly<Record<string, unknown>> = flags;
     const text = (name: string) => (typeof typed[name] === 'string' ? typed[name] : undefined);
-    const told = SERVICES.map(([word, protocol]): Told => {
+    const told = services.map(([word, protocol]): Told => {
       const [host, port, security] = [
         text(`${word}-host`),
         portOf(text(`${word}-port`), `--${word}-port`),
@@ -87,10 +91,10 @@ export class Account extends Base {
     const { readSecret } = await import('./secrets.ts');
     const early = options.until !== undefined && !['auth', 'mailbox', 'identity', 'send'].includes(options.until);
     const prompt = !early && !flags['no-input'] && process.stdin.isTTY === true && process.stderr.isTTY === true;
-    const address = told[0]?.address ?? args.address;
+    const address = told[0]?.address ?? null;
     const secret = await readSecret(flags, {
       prompt,
-      question: `Password for ${flags.user ?? address} (Enter for none): `,
+      question: `Password for ${flags.user ?? address ?? 'the account'} (Enter for none): `,
       signal,
     });
     const language = this.language(flags.lang);

@@ -95,6 +95,27 @@ describe('mailcheck account', () => {
     expect(ran.status).toBe(1);
   });
 
+  it('needs no address where the servers and the user are named', async () => {
+    const w = await whole();
+    const endpoint = (word: string, protocol: string) => [
+      ...[`--${word}-host`, 'mail.example.test', `--${word}-port`, String(portOf(w, protocol))],
+      ...[`--${word}-security`, w.servers.find((s) => s.protocol === protocol)?.security ?? ''],
+    ];
+    const bare = args(w, '--password-env', 'PW').filter((a) => a !== w.address);
+    const named = [...bare, '--user', w.address, ...endpoint('imap', 'imap'), ...endpoint('pop', 'pop3')];
+    const { ran, json } = await runJson(named, { PW: w.password });
+    expect(ran.stderr).toBe('');
+    expect(schemaFaults(json)).toEqual([]);
+    expect(json.account).toMatchObject({ address: null, preset: null });
+    expect(verdicts(json)).toEqual([
+      ['imap', 'pass', null],
+      ['pop3', 'pass', null],
+    ]);
+    const nothing = await run(['account']);
+    expect([nothing.status, nothing.stdout]).toEqual([2, '']);
+    expect(nothing.stderr).toMatch(/^mailcheck: name the account or its servers: [^\n]+\n$/);
+  });
+
   it('takes as long as its slowest protocol', async () => {
     const w = await whole({
       smtp: { greeting: '!wait 2500\n220 mail.example.test ESMTP' },
