@@ -156,11 +156,16 @@ function remarks(
   if (told.address !== undefined) add('address', told.address, 'flag');
   if (preset) add('preset', preset.id, told.preset ? 'flag' : 'preset');
   add('host', service.host, service.source, offer?.consent ? { remark: 'needs-consent' } : hostRemark(told, service));
-  add('port', String(service.port), told.port !== undefined ? 'flag' : service.source, portRemark(told, service, preset));
+  // Of a server that was named, the rest comes from the provider that publishes it, or is what is usual.
+  const published = preset?.endpoints.some(
+    (e) => e.protocol === protocol && e.host === service.host && e.port === service.port && e.security === service.security,
+  );
+  const rest = told.host === undefined ? service.source : published ? 'preset' : 'guess';
+  add('port', String(service.port), told.port !== undefined ? 'flag' : rest, portRemark(told, service, preset));
   add(
     'security',
     service.security,
-    told.security !== undefined ? 'flag' : service.source,
+    told.security !== undefined ? 'flag' : rest,
     service.security === 'none' ? { remark: 'plaintext' } : {},
   );
   if (service.user !== undefined)
