@@ -77,7 +77,9 @@ function maskLine(line: string, mask: () => string): string {
   out = out.replace(
     /(\bAUTH(?:ENTICATE)?\s+([A-Z][\w-]{2,20})\s+)([A-Za-z0-9+/]{4,}={0,2})(?=["'\\]|\s*$)/gi,
     (whole, before: string, mechanism: string, value: string) =>
-      MECHANISMS.test(mechanism) && !MECHANISMS.test(value) && (/[a-z=\d]/.test(value) || value.length > 20)
+      MECHANISMS.test(mechanism) &&
+      !MECHANISMS.test(value) &&
+      (/[a-z=\d+/]/.test(value) || value.length > 20 || Buffer.from(value, 'base64').includes(0))
         ? before + mask()
         : whole,
   );

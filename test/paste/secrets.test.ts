@@ -93,6 +93,12 @@ describe('secrets', () => {
     expect(maskSecrets(text)).toEqual({ text, secrets: 0 });
   });
 
+  it.each(['aa@5a>', 'aa@5a@'])('masks a response in base64 of capitals alone: %s', (p) => {
+    const blob = b64(`\0u\0${p}`);
+    expect(blob).toMatch(/^[A-Z+]+$/);
+    expect(maskSecrets(`AUTH PLAIN ${blob}`)).toEqual({ text: 'AUTH PLAIN ********', secrets: 1 });
+  });
+
   it('masks any password after PASS, LOGIN and AUTH, whatever its characters', () => {
     const password = fc.string({
       minLength: 6,
