@@ -255,6 +255,7 @@ export const en = {
     // Facts
     'fact.settings': 'Settings',
     'fact.setting': '{field}: {value} ({source})',
+    'fact.usual': 'the usual one',
     'fact.setting-unauthenticated': '{field}: {value} ({source}, not authenticated)',
     'fact.addresses': 'Addresses',
     'fact.address': '{address}: {outcome}, {time}',

@@ -236,6 +236,7 @@ export const vi: Locale = {
 
     'fact.settings': 'Cài đặt',
     'fact.setting': '{field}: {value} ({source})',
+    'fact.usual': 'giá trị thông dụng',
     'fact.setting-unauthenticated': '{field}: {value} ({source}, chưa xác thực)',
     'fact.addresses': 'Địa chỉ',
     'fact.address': '{address}: {outcome}, {time}',

@@ -234,6 +234,7 @@ export const zhCN: Locale = {
 
     'fact.settings': '设置',
     'fact.setting': '{field}：{value}（{source}）',
+    'fact.usual': '惯用值',
     'fact.setting-unauthenticated': '{field}：{value}（{source}，来源未经验证）',
     'fact.addresses': '地址',
     'fact.address': '{address}：{outcome}，{time}',

@@ -39,7 +39,8 @@ function settingRows({ facts }: ReportCheck, words: Words): readonly Row[] {
         s.field === 'security'
           ? (Object.entries(words.securities).find(([id]) => id === s.value)?.[1] ?? s.value)
           : bothForms(s.value, words),
-      source: s.from,
+      // A host may be a guess; a port of a host is what is usual.
+      source: s.from === 'guess' && s.field !== 'host' ? say(words, 'fact.usual') : s.from,
     }),
   );
   return values.length > 0 ? [{ label: say(words, 'fact.settings'), values }] : [];

@@ -383,3 +383,19 @@ test('what the environment changes is said in the language, and quoted as it sta
   expect(all.filter((e) => !(`environment.${e.what}` in en.say))).toEqual([]);
   expect(all).toHaveLength(14);
 });
+
+test.each([
+  ['en', 'port: 993 (the usual one)', 'host: imap.example.com (guess)'],
+  ['zh-CN', '端口：993（惯用值）', '主机：imap.example.com（推测）'],
+  ['vi', 'cổng: 993 (giá trị thông dụng)', 'máy chủ: imap.example.com (phỏng đoán)'],
+] as const)('%s: a host may be a guess, a port is the usual one', async (language, port, host) => {
+  const setting = (field: 'host' | 'port', value: string): Evidence => ({
+    ...{ kind: 'setting', stage: 'settings', protocol: 'imap', from: 'guess', authenticated: true },
+    ...{ field, value },
+  });
+  const evidence = [...f.healthy.evidence, setting('host', 'imap.example.com'), setting('port', '993')];
+  const words = await wordsFor(language);
+  const text = terminal.render([reportOf([{ ...f.healthy, evidence }], words)], words, { ...OPTIONS, width: 120 });
+  expect(text).toContain(port);
+  expect(text).toContain(host);
+});
